@@ -1,0 +1,83 @@
+/**
+ * Guards of the built page: every script parses, and the first load stays small.
+ *
+ * A build can be green and still hold syntax that no browser knows (decorators, for one), so Node parses each file. The
+ * first load is what a visitor waits for: index.html, the scripts and styles it names, whatever those import, and the
+ * worker that trains. What is loaded on demand does not count.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, extname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { parseSync } from "oxc-parser";
+
+const FIRST_LOAD_LIMIT = 160_000;
+const WORKER = /^trainer-[\w-]+\.js$/;
+
+const dist = fileURLToPath(new URL("../dist", import.meta.url));
+
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+/** Adds the file, and what it imports statically, to the set. */
+function addWithImports(path, load) {
+  if (load.has(path)) return;
+  load.add(path);
+  if (extname(path) !== ".js") return;
+  const { module } = parseSync(path, readFileSync(path, "utf8"));
+  for (const { moduleRequest } of module.staticImports) {
+    addWithImports(resolve(dirname(path), moduleRequest.value), load);
+  }
+}
+
+function firstLoad(files) {
+  const page = join(dist, "index.html");
+  const load = new Set([page]);
+  const html = readFileSync(page, "utf8");
+  for (const [tag, kind] of html.matchAll(/<(script|link)\b[^>]*>/g)) {
+    const address = new RegExp(`\\b${kind === "script" ? "src" : "href"}="(\\./[^"]+)"`).exec(
+      tag,
+    )?.[1];
+    const needed = kind === "script" || /rel="(stylesheet|modulepreload)"/.test(tag);
+    if (address && needed) addWithImports(join(dist, address), load);
+  }
+  for (const path of files)
+    if (WORKER.test(path.split("/").at(-1) ?? "")) addWithImports(path, load);
+  return [...load];
+}
+
+const problems = [];
+const files = existsSync(dist) ? filesBelow(dist) : [];
+const scripts = files.filter((path) => extname(path) === ".js");
+if (scripts.length === 0) problems.push("Cannot find a script in dist: run npm run build first");
+for (const path of scripts) {
+  const { status, stderr } = spawnSync(process.execPath, ["--check", path], { encoding: "utf8" });
+  if (status !== 0) problems.push(`${relative(dist, path)} does not parse:\n${stderr}`);
+}
+
+if (problems.length === 0) {
+  const load = firstLoad(files).map((path) => ({
+    path,
+    bytes: gzipSync(readFileSync(path)).length,
+  }));
+  const total = load.reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const { path, bytes } of load.sort((a, b) => b.bytes - a.bytes)) {
+    console.log(`${String(bytes).padStart(8)}  ${relative(dist, path)}`);
+  }
+  console.log(
+    `${String(total).padStart(8)}  first load, bytes of gzip (limit ${FIRST_LOAD_LIMIT})`,
+  );
+  if (total > FIRST_LOAD_LIMIT)
+    problems.push(
+      `The first load is too large: expected at most ${FIRST_LOAD_LIMIT}, found ${total}`,
+    );
+}
+
+for (const problem of problems) console.error(problem);
+console.log(`${scripts.length} scripts checked, ${problems.length} problems`);
+process.exitCode = problems.length > 0 ? 1 : 0;

@@ -1,0 +1,40 @@
+import { createServer } from "node:net";
+import { defineConfig } from "@playwright/test";
+import { chromiumLaunchOptions } from "./test/chromium.ts";
+
+/** A port that nothing uses now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => {
+        if (address === null || typeof address === "string")
+          reject(new Error("Cannot find a free port"));
+        else resolve(address.port);
+      });
+    });
+  });
+}
+
+// Playwright reads this file in every process it starts; the environment carries the port from the first to the others.
+const port = (process.env["STEPLIGHT_E2E_PORT"] ??= String(await freePort()));
+const address = `http://127.0.0.1:${port}`;
+
+export default defineConfig({
+  testDir: "test/e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results",
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  workers: 1,
+  forbidOnly: true,
+  reporter: "list",
+  use: { baseURL: address, headless: true, launchOptions: await chromiumLaunchOptions() },
+  webServer: {
+    command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort`,
+    url: address,
+    reuseExistingServer: false,
+  },
+});

@@ -1,0 +1,77 @@
+/**
+ * What the verbs use of the rest of the house, loaded when the first verb needs it: Dawn and the shaders take a moment,
+ * and --help and a mistyped flag should not.
+ */
+import type {
+  decodeCheckpoint,
+  differences,
+  encodeCheckpoint,
+  shaderFingerprint,
+} from "../checkpoint.ts";
+import type { AdapterDescription } from "../gpu/device.ts";
+import type { createRun } from "../run.ts";
+import type { createScorer } from "../score.ts";
+import type { AdapterPreference } from "./adapter.ts";
+import type { answer } from "./answer.ts";
+import type { measure } from "./measure.ts";
+import type { readModel, writeModel } from "./model-folder.ts";
+
+export interface OpenedDevice {
+  readonly device: GPUDevice;
+  readonly description: AdapterDescription;
+  /** One line that says what it is. */
+  readonly line: string;
+  /** Where it was found. */
+  readonly via: string;
+}
+
+export interface Engine {
+  /** Opens a device of the preferred kind. @throws DeviceUnavailableError saying what to install */
+  openDevice(prefer: AdapterPreference | undefined): Promise<OpenedDevice>;
+  createRun: typeof createRun;
+  encodeCheckpoint: typeof encodeCheckpoint;
+  decodeCheckpoint: typeof decodeCheckpoint;
+  shaderFingerprint: typeof shaderFingerprint;
+  differences: typeof differences;
+  createScorer: typeof createScorer;
+  answer: typeof answer;
+  measure: typeof measure;
+  readModel: typeof readModel;
+  writeModel: typeof writeModel;
+}
+
+async function openDevice(prefer: AdapterPreference | undefined): Promise<OpenedDevice> {
+  const { openAdapter } = await import("./adapter.ts");
+  const { adapterLine, describeAdapter, openDevice } = await import("../gpu/device.ts");
+  const { watchLoss } = await import("../gpu/device-loss.ts");
+  const { adapter, via } = await openAdapter(prefer === undefined ? {} : { prefer });
+  const description = describeAdapter(adapter);
+  const device = await openDevice(adapter);
+  watchLoss(device);
+  return { device, description, line: adapterLine(description), via };
+}
+
+export async function loadEngine(): Promise<Engine> {
+  const [run, checkpoint, scorer, answers, needs, folder] = await Promise.all([
+    import("../run.ts"),
+    import("../checkpoint.ts"),
+    import("../score.ts"),
+    import("./answer.ts"),
+    import("./measure.ts"),
+    import("./model-folder.ts"),
+  ]);
+  const { encodeCheckpoint, decodeCheckpoint, shaderFingerprint, differences } = checkpoint;
+  return {
+    openDevice,
+    createRun: run.createRun,
+    encodeCheckpoint,
+    decodeCheckpoint,
+    shaderFingerprint,
+    differences,
+    createScorer: scorer.createScorer,
+    answer: answers.answer,
+    measure: needs.measure,
+    readModel: folder.readModel,
+    writeModel: folder.writeModel,
+  };
+}

@@ -1,0 +1,203 @@
+/** Drives one run into its folder: checkpoints, polite stops, and a new device when the old one is lost. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Provenance } from "../checkpoint.ts";
+import type { Config } from "../config.ts";
+import { DeviceLostError, InputError } from "../errors.ts";
+import type { Report } from "../report.ts";
+import type { Run, RunState } from "../run.ts";
+import type { AdapterPreference } from "./adapter.ts";
+import type { Engine, OpenedDevice } from "./engine.ts";
+import type { Host } from "./host.ts";
+import { finiteMetrics } from "./metrics-log.ts";
+import { warmStartFolder } from "./package-root.ts";
+import type { Position } from "./position.ts";
+import type { Progress } from "./progress.ts";
+import type { RunFolder } from "./run-folder.ts";
+
+export interface Training {
+  readonly config: Config;
+  readonly folder: RunFolder;
+  readonly host: Host;
+  readonly progress: Progress;
+  readonly prefer: AdapterPreference | undefined;
+  readonly resume: boolean;
+  /** Go on although something has changed since the checkpoint. */
+  readonly force: boolean;
+  /** Print every update's metrics. */
+  readonly json: boolean;
+}
+
+const MAX_RECOVERIES = 3;
+/** How long a stop waits for the update under way. The rest of three seconds is for the checkpoint. */
+const UPDATE_GRACE_MS = 1500;
+
+/** Trains to the end. Returns null then, or the exit code that a stop asked for. */
+export async function trainInto(training: Training): Promise<number | null> {
+  const engine = await training.host.engine();
+  for (let recoveries = 0; ; recoveries++) {
+    const opened = await engine.openDevice(training.prefer);
+    try {
+      return await trainOn(engine, opened, {
+        ...training,
+        resume: training.resume || recoveries > 0,
+      });
+    } catch (error) {
+      if (!(error instanceof DeviceLostError) || recoveries === MAX_RECOVERIES) throw error;
+      const sentence = `${error.message}; going on from the last checkpoint on a new device (${recoveries + 1} of ${MAX_RECOVERIES})`;
+      training.progress.note(sentence);
+      await training.folder.log(sentence);
+    } finally {
+      opened.device.destroy();
+    }
+  }
+}
+
+interface Checkpoint {
+  readonly state: RunState;
+  readonly provenance: Provenance;
+}
+
+/** The checkpoint to go on from; null for a start from the beginning. */
+async function checkpointFor(
+  engine: Engine,
+  { folder, progress, resume, force }: Training,
+  now: Provenance,
+): Promise<Checkpoint | null> {
+  if (!resume) return null;
+  const saved = await folder.checkpoints.read(engine.decodeCheckpoint, (notice) =>
+    progress.note(notice),
+  );
+  if (saved === null) {
+    progress.note(`There is no checkpoint in "${folder.path}" yet: starting from the beginning`);
+    return null;
+  }
+  const changes = engine.differences(saved.provenance, now);
+  if (changes.length > 0 && !force) {
+    throw new InputError(
+      `Cannot resume "${folder.path}" as it was started differently: ${changes.join("; ")}; add --force to go on all the same`,
+    );
+  }
+  for (const change of changes) {
+    await folder.log(`Forced to go on from update ${saved.state.update}: ${change}`);
+  }
+  return saved;
+}
+
+async function trainOn(
+  engine: Engine,
+  opened: OpenedDevice,
+  training: Training,
+): Promise<number | null> {
+  const { config, folder, host, progress } = training;
+  const start =
+    config.start === "sft" ? null : await engine.readModel(warmStartFolder(config.start));
+  const provenance: Provenance = {
+    config,
+    adapter: opened.line,
+    shaders: await engine.shaderFingerprint(),
+    start: start === null ? "" : fingerprint(start.weights),
+  };
+  const saved = await checkpointFor(engine, training, provenance);
+  const creating = engine.createRun(opened.device, config, {
+    start,
+    ...(saved === null ? {} : { resume: saved.state }),
+    onProgress: (done, total, what) => progress.show(what, done, total),
+  });
+  const run = await host.stop.outlast(creating, 0);
+  if (run === null) return host.stop.code;
+  try {
+    // Only now, when the run can go on, does anything in the folder change.
+    await folder.writeConfig(config);
+    await folder.goTo(saved?.state ?? null, (notice) => progress.note(notice));
+    const from = saved === null ? "" : ` from ${saved.state.stage} update ${saved.state.update} on`;
+    const what = `Training "${config.name}" on ${opened.line}, ${opened.via}${from}: ${run.stats().parameters} parameters a model`;
+    await folder.log(what);
+    progress.note(what);
+    return await follow(engine, run, training, provenance, saved?.state ?? null);
+  } finally {
+    run.destroy();
+  }
+}
+
+/** Takes the reports to the folder, the terminal and stdout until the run ends or somebody wants to stop. */
+async function follow(
+  engine: Engine,
+  run: Run,
+  { config, folder, host, progress, json }: Training,
+  provenance: Provenance,
+  resumed: Position | null,
+): Promise<number | null> {
+  let saved: Position | null = resumed;
+  let reached: Position | null = resumed;
+  const save = async () => {
+    if (reached === null || (saved?.stage === reached.stage && saved.update === reached.update)) {
+      return;
+    }
+    const state = await run.state();
+    const { config, adapter } = provenance;
+    await folder.save(
+      { config, adapter, updates: config.updates },
+      await engine.encodeCheckpoint(state, provenance),
+    );
+    saved = { stage: state.stage, update: state.update };
+  };
+
+  const reports = run.reports();
+  for (;;) {
+    if (host.stop.code !== null) {
+      await save();
+      progress.note(stopNote(saved, folder));
+      return host.stop.code;
+    }
+    const next = await host.stop.outlast(reports.next(), UPDATE_GRACE_MS);
+    if (next === null) {
+      // The update takes too long to wait for; the last checkpoint holds all but it.
+      progress.note(stopNote(saved, folder));
+      return host.stop.code;
+    }
+    if (next.done) break;
+    const report = { ...next.value, metrics: finiteMetrics(next.value.metrics) };
+    const { stage, metrics } = report;
+    await folder.addReport(report);
+    if (json) host.print(JSON.stringify(metrics));
+    showReport(progress, config, report);
+    reached = { stage, update: metrics.update };
+    if (metrics.update % config.checkpointEvery === 0) await save();
+  }
+
+  await save();
+  for (const which of ["policy", "prm", "start"] as const) {
+    const { shape, tokenizerJson } = run;
+    const weights = await run.weights(which);
+    await engine.writeModel(join(folder.path, "model", which), { shape, weights, tokenizerJson });
+  }
+  await folder.log(`Finished after ${config.updates} updates`);
+  return null;
+}
+
+function stopNote(saved: Position | null, { path }: RunFolder): string {
+  if (saved === null) return "Stopped before the first checkpoint";
+  return `Stopped with a checkpoint of ${saved.stage} update ${saved.update}; go on with: steplight train --resume --out ${path}`;
+}
+
+function showReport(progress: Progress, config: Config, { stage, metrics }: Report): void {
+  const figure = (name: string, value: number | undefined) =>
+    value === undefined ? "" : `${name} ${value.toFixed(3)}`;
+  if (stage === "sft") {
+    const tail = figure("loss", metrics.sft_loss);
+    progress.show("warm-start updates", metrics.update, config.sft.updates, tail);
+    return;
+  }
+  const tail = [
+    figure("train accuracy", metrics.train_accuracy),
+    figure("held-out accuracy", metrics.heldout_accuracy),
+  ];
+  progress.show("updates", metrics.update, config.updates, tail.filter(Boolean).join("  "));
+}
+
+/** SHA-256 of the weights' bytes, in hexadecimal. */
+function fingerprint(weights: Float32Array<ArrayBuffer>): string {
+  const bytes = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
+  return createHash("sha256").update(bytes).digest("hex");
+}

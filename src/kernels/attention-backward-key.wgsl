@@ -1,0 +1,189 @@
+// Gradient of attention by its keys and values.
+//
+// query, key, value, rows           in   as in attention.wgsl; row n is at position n % context
+// d_output    [rows, heads, width]  in   vectors of 4 floats
+// statistics  [rows, heads]         in   x: logsumexp of the scaled scores, y: sum(dO * O)
+// d_key_value array<vec4f>          out  row n, kv head h, vector d of the key's gradient at n * d_key_stride + d_key_offset
+//                                        + h * HEAD_WIDTH/4 + d, of the value's likewise
+//
+// Dispatch: one thread per sequence, kv head, part of the head (see _head-columns.wgsl) and key, the key fastest; it loops
+// over the group's heads and over the queries from the last down to the key's own position, so that neighbours read the
+// same queries. Padding yields zeros.
+// Formula: p = exp(s - logsumexp), dv = p dO, ds = p (dO v - sum(dO * O)), dk = scale ds q (arXiv 2205.14135, appendix B.2).
+// Twin: test/reference/attention.ts
+
+override HEAD_WIDTH: u32;
+
+const WORKGROUP_SIZE = 64u;
+
+struct Params {
+  threads: u32,
+  context: u32,
+  heads: u32,
+  kv_heads: u32,
+  scale: f32,
+  query_stride: u32,
+  query_offset: u32,
+  key_stride: u32,
+  key_offset: u32,
+  value_stride: u32,
+  value_offset: u32,
+  d_key_stride: u32,
+  d_key_offset: u32,
+  d_value_stride: u32,
+  d_value_offset: u32,
+}
+
+@group(0) @binding(0) var<storage, read> query: array<vec4f>;
+@group(0) @binding(1) var<storage, read> key: array<vec4f>;
+@group(0) @binding(2) var<storage, read> value: array<vec4f>;
+@group(0) @binding(3) var<storage, read> d_output: array<vec4f>;
+@group(0) @binding(4) var<storage, read> statistics: array<vec2f>;
+@group(0) @binding(5) var<storage, read> rows: array<vec4u>;
+@group(0) @binding(6) var<storage, read_write> d_key_value: array<vec4f>;
+@group(0) @binding(7) var<uniform> params: Params;
+
+fn query_block(start: u32, at: vec4u) -> mat4x4f {
+  return mat4x4f(query[start + at.x], query[start + at.y], query[start + at.z], query[start + at.w]);
+}
+
+fn query_columns(start: u32, part: u32) -> Columns {
+  var columns = Columns();
+  columns.a = query_block(start, vectors_of(part, 0u));
+  if (HEAD_WIDTH > 16u) {
+    columns.b = query_block(start, vectors_of(part, 1u));
+  }
+  if (HEAD_WIDTH > 32u) {
+    columns.c = query_block(start, vectors_of(part, 2u));
+  }
+  if (HEAD_WIDTH > 48u) {
+    columns.d = query_block(start, vectors_of(part, 3u));
+  }
+  return columns;
+}
+
+fn key_block(start: u32, at: vec4u) -> mat4x4f {
+  return mat4x4f(key[start + at.x], key[start + at.y], key[start + at.z], key[start + at.w]);
+}
+
+fn key_columns(start: u32, part: u32) -> Columns {
+  var columns = Columns();
+  columns.a = key_block(start, vectors_of(part, 0u));
+  if (HEAD_WIDTH > 16u) {
+    columns.b = key_block(start, vectors_of(part, 1u));
+  }
+  if (HEAD_WIDTH > 32u) {
+    columns.c = key_block(start, vectors_of(part, 2u));
+  }
+  if (HEAD_WIDTH > 48u) {
+    columns.d = key_block(start, vectors_of(part, 3u));
+  }
+  return columns;
+}
+
+fn value_block(start: u32, at: vec4u) -> mat4x4f {
+  return mat4x4f(value[start + at.x], value[start + at.y], value[start + at.z], value[start + at.w]);
+}
+
+fn value_columns(start: u32, part: u32) -> Columns {
+  var columns = Columns();
+  columns.a = value_block(start, vectors_of(part, 0u));
+  if (HEAD_WIDTH > 16u) {
+    columns.b = value_block(start, vectors_of(part, 1u));
+  }
+  if (HEAD_WIDTH > 32u) {
+    columns.c = value_block(start, vectors_of(part, 2u));
+  }
+  if (HEAD_WIDTH > 48u) {
+    columns.d = value_block(start, vectors_of(part, 3u));
+  }
+  return columns;
+}
+
+fn d_output_block(start: u32, at: vec4u) -> mat4x4f {
+  return mat4x4f(d_output[start + at.x], d_output[start + at.y], d_output[start + at.z], d_output[start + at.w]);
+}
+
+fn d_output_columns(start: u32, part: u32) -> Columns {
+  var columns = Columns();
+  columns.a = d_output_block(start, vectors_of(part, 0u));
+  if (HEAD_WIDTH > 16u) {
+    columns.b = d_output_block(start, vectors_of(part, 1u));
+  }
+  if (HEAD_WIDTH > 32u) {
+    columns.c = d_output_block(start, vectors_of(part, 2u));
+  }
+  if (HEAD_WIDTH > 48u) {
+    columns.d = d_output_block(start, vectors_of(part, 3u));
+  }
+  return columns;
+}
+
+fn store_block(start: u32, part: u32, block: u32, columns: mat4x4f) {
+  let first = part * OWN_VECTORS + block * 4u;
+  let vectors = HEAD_WIDTH / 4u;
+  if (first < vectors) {
+    d_key_value[start + first] = columns[0];
+  }
+  if (first + 1u < vectors) {
+    d_key_value[start + first + 1u] = columns[1];
+  }
+  if (first + 2u < vectors) {
+    d_key_value[start + first + 2u] = columns[2];
+  }
+  if (first + 3u < vectors) {
+    d_key_value[start + first + 3u] = columns[3];
+  }
+}
+
+fn store_columns(start: u32, part: u32, x: Columns, scale: f32) {
+  store_block(start, part, 0u, x.a * scale);
+  store_block(start, part, 1u, x.b * scale);
+  store_block(start, part, 2u, x.c * scale);
+  store_block(start, part, 3u, x.d * scale);
+}
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(@builtin(global_invocation_id) global: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  let thread = thread_index(global, workgroups);
+  if (thread >= params.threads) {
+    return;
+  }
+  let part = thread / params.context % parts_of_head();
+  let kv_head = thread / (params.context * parts_of_head()) % params.kv_heads;
+  let sequence = thread / (params.context * parts_of_head() * params.kv_heads);
+  let position = thread % params.context;
+  let row = sequence * params.context + position;
+  let vectors = HEAD_WIDTH / 4u;
+  let length = min(rows[sequence].z, params.context);
+
+  let key_start = row * params.key_stride + params.key_offset + kv_head * vectors;
+  let value_start = row * params.value_stride + params.value_offset + kv_head * vectors;
+  let k = columns_within(key_columns(key_start, part), part);
+  let v = columns_within(value_columns(value_start, part), part);
+  var d_k = Columns();
+  var d_v = Columns();
+  let group = params.heads / params.kv_heads;
+  for (var head = kv_head * group; head < (kv_head + 1u) * group; head++) {
+    for (var end = length; end > position; end--) {
+      let source = sequence * params.context + end - 1u;
+      let query_start = source * params.query_stride + params.query_offset + head * vectors;
+      let output_start = (source * params.heads + head) * vectors;
+      let q = query_columns(query_start, part);
+      let d_o = d_output_columns(output_start, part);
+      var score = columns_dot(k, q);
+      var d_p = columns_dot(v, d_o);
+      for (var i = 0u; i < vectors - own_count(part); i++) {
+        let d = other_vector(part, i);
+        score += dot(key[key_start + d], query[query_start + d]);
+        d_p += dot(value[value_start + d], d_output[output_start + d]);
+      }
+      let known = statistics[source * params.heads + head];
+      let p = exp(score * params.scale - known.x);
+      d_v = columns_add(d_v, 1.0, d_o, p);
+      d_k = columns_add(d_k, 1.0, q, p * (d_p - known.y));
+    }
+  }
+  store_columns(row * params.d_key_stride + params.d_key_offset + kv_head * vectors, part, d_k, params.scale);
+  store_columns(row * params.d_value_stride + params.d_value_offset + kv_head * vectors, part, d_v, 1.0);
+}

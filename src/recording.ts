@@ -1,0 +1,89 @@
+/**
+ * A run that can be replayed: header, curves, and some groups with their credit. Versioned plain JSON.
+ *
+ * A recording is made by the command line and by the page alike; the page opens one without WebGPU.
+ */
+import * as v from "valibot";
+import { InputError } from "./errors.ts";
+import type { Report } from "./report.ts";
+
+export const RECORDING_VERSION = 1;
+
+const numbers = v.array(v.number());
+const optionalNumber = v.optional(v.number());
+
+const responseSchema = v.object({
+  tokens: v.array(v.string()),
+  outcome: v.number(),
+  answer: v.string(),
+  steps: v.array(v.object({ start: v.number(), end: v.number(), correct: v.nullable(v.boolean()) })),
+  logprobs: numbers,
+  refLogprobs: numbers,
+  prmLogprobs: numbers,
+  processRewards: numbers,
+  processReturns: numbers,
+  outcomeReturns: numbers,
+  advantages: numbers,
+});
+
+const reportSchema = v.object({
+  stage: v.picklist(["sft", "rl"]),
+  metrics: v.objectWithRest({ update: v.number(), rollouts: v.number() }, optionalNumber),
+  groups: v.array(
+    v.object({ prompt: v.string(), answer: v.string(), kept: v.boolean(), responses: v.array(responseSchema) }),
+  ),
+});
+
+const headerSchema = v.object({
+  version: v.literal(RECORDING_VERSION),
+  /** The config.json of the run, complete. */
+  config: v.record(v.string(), v.unknown()),
+  /** What trained it, in one line. */
+  adapter: v.string(),
+  /** Updates the run was asked for. */
+  updates: v.number(),
+  /** When it was made, ISO 8601. */
+  created: v.string(),
+});
+
+const recordingSchema = v.object({ header: headerSchema, reports: v.array(reportSchema) });
+
+export type RecordingHeader = v.InferOutput<typeof headerSchema>;
+
+export interface Recording {
+  readonly header: RecordingHeader;
+  readonly reports: readonly Report[];
+}
+
+/** Significant digits kept in a recording: enough for every formula shown to add up to 1e-5. */
+const DIGITS = 7;
+
+/** A recording as JSON text. Numbers are rounded to {@link DIGITS} significant digits. */
+export function writeRecording(recording: Recording): string {
+  return JSON.stringify(recording, (_, value: unknown) =>
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value,
+  );
+}
+
+/**
+ * Reads a recording.
+ *
+ * @param source file name or address, for the error
+ * @throws InputError naming the first field that does not fit
+ */
+export function readRecording(text: string, source: string): Recording {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`Cannot read recording "${source}": ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const result = v.safeParse(recordingSchema, data);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new InputError(
+      `Cannot read recording "${source}": expected ${issue.expected ?? "another value"} at "${v.getDotPath(issue) ?? ""}", found ${issue.received}`,
+    );
+  }
+  return result.output as Recording;
+}

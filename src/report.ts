@@ -1,0 +1,91 @@
+/**
+ * What one update tells the world: plain data, the same for the live page, the command line, metrics.jsonl and
+ * a recording. Live and replay are two sources of one stream of reports.
+ */
+
+/** A line of metrics.jsonl. Values that were not measured in this update are absent. */
+export interface Metrics {
+  /** Optimizer rounds finished, from 1; 0 is the warm start before any update. */
+  readonly update: number;
+  /** Responses sampled for training so far. */
+  readonly rollouts: number;
+  /** Milliseconds of this update, sampling and verifying included. */
+  readonly update_ms?: number;
+  /** Share of held-out prompts answered right (mean outcome), measured every `evaluation.every` updates. */
+  readonly heldout_accuracy?: number;
+  /** Mean outcome of the responses sampled in this update. */
+  readonly train_accuracy?: number;
+  /** Share of responses trained on that passed the prompt filter. */
+  readonly kept?: number;
+  /** Share of fresh responses whose outcome the PRM told right before it learned from them. */
+  readonly prm_accuracy?: number;
+  readonly prm_loss?: number;
+  /** AUROC of the PRM's credit per step against the true step labels, on this update's responses. */
+  readonly step_auroc?: number;
+  /** Share of wrong responses whose lowest-credit step is their first wrong step. */
+  readonly first_error_accuracy?: number;
+  readonly policy_loss?: number;
+  /** Mean sum of token rewards of a response. */
+  readonly process_reward?: number;
+  readonly entropy?: number;
+  /** Estimate (k3) of KL(policy || reference) on the sampled tokens, in nats per token. */
+  readonly kl?: number;
+  readonly clip_fraction?: number;
+  readonly grad_norm?: number;
+  readonly prm_grad_norm?: number;
+  readonly response_length?: number;
+  /** Negative log-likelihood per token of a supervised update. */
+  readonly sft_loss?: number;
+}
+
+export type MetricName = Exclude<keyof Metrics, "update">;
+
+/** A reasoning step: tokens [start, end) of the response. */
+export interface StepRecord {
+  readonly start: number;
+  readonly end: number;
+  /** Whether the task's own solver calls the step right; null where the task cannot tell. */
+  readonly correct: boolean | null;
+}
+
+/**
+ * One response with every number that made its credit. All arrays have one entry per response token, the stop
+ * token included.
+ */
+export interface ResponseRecord {
+  /** Text of each token. */
+  readonly tokens: readonly string[];
+  readonly outcome: number;
+  /** The answer read from the response. */
+  readonly answer: string;
+  readonly steps: readonly StepRecord[];
+  /** log p of the policy that sampled the response. */
+  readonly logprobs: readonly number[];
+  readonly refLogprobs: readonly number[];
+  readonly prmLogprobs: readonly number[];
+  /** Process reward beta * (log p_prm - log p_ref), after granularity and normalisation. */
+  readonly processRewards: readonly number[];
+  /** Return to go of the process reward after its baseline. */
+  readonly processReturns: readonly number[];
+  /** Outcome reward after its baseline: one number for the whole response under the paper's formula. */
+  readonly outcomeReturns: readonly number[];
+  /** The advantage that the policy loss used. */
+  readonly advantages: readonly number[];
+}
+
+/** A prompt and its K responses. */
+export interface GroupRecord {
+  readonly prompt: string;
+  /** The right answer. */
+  readonly answer: string;
+  /** Whether the prompt filter kept the group. */
+  readonly kept: boolean;
+  readonly responses: readonly ResponseRecord[];
+}
+
+export interface Report {
+  readonly stage: "sft" | "rl";
+  readonly metrics: Metrics;
+  /** Groups of this update with their credit; only every `record.every` updates. */
+  readonly groups: readonly GroupRecord[];
+}

@@ -1,0 +1,68 @@
+/**
+ * What a response is compared with: for each response and each source of reward, scale and shift such that
+ * centred reward = reward * scale + shift.
+ */
+import { compileKernel } from "../gpu/kernel.ts";
+import { f32, u32, type Plan } from "../gpu/plan.ts";
+import type { View } from "../gpu/arena.ts";
+import { onePerRow, type BatchShape, type Formula } from "./batch.ts";
+import groupStandard from "./_baseline-grpo.wgsl?raw";
+import leaveOneOut from "./_baseline-rloo.wgsl?raw";
+import leaveOneOutCode from "./_baseline-rloo-code.wgsl?raw";
+import none from "./_baseline-reinforce.wgsl?raw";
+import baselinesCode from "./baselines.wgsl?raw";
+import meansCode from "./response-means.wgsl?raw";
+
+export type Estimator = "rloo" | "grpo" | "reinforce";
+
+/** A new estimator is a new fragment with the function `baseline` and a line here. */
+const fragments: Readonly<Record<Estimator, Readonly<Record<Formula, string>>>> = {
+  rloo: { paper: leaveOneOut, code: leaveOneOutCode },
+  grpo: { paper: groupStandard, code: groupStandard },
+  reinforce: { paper: none, code: none },
+};
+
+/** Added by GRPO to a standard deviation, as in verl; TRL has 1e-4. */
+export const GRPO_EPSILON = 1e-6;
+
+/** Words per response of `baselines`: process scale, process shift, outcome scale, outcome shift. */
+export const BASELINE_WORDS = 4;
+
+/** Words of `scratch`. */
+export function baselinesScratchWords({ rows }: BatchShape): number {
+  return rows;
+}
+
+export type Baselines = Awaited<ReturnType<typeof createBaselines>>;
+
+export async function createBaselines(device: GPUDevice, estimator: Estimator, formula: Formula) {
+  const means = await compileKernel(device, { name: "response-means", code: meansCode });
+  const code = baselinesCode + fragments[estimator][formula];
+  const baselines = await compileKernel(device, { name: "baselines", code });
+  return {
+    /** Writes baselines [rows, BASELINE_WORDS] from processRewards [rows, context] and outcomes [rows]. */
+    forward(
+      plan: Plan,
+      arrays: {
+        processRewards: View;
+        outcomes: View;
+        spans: View;
+        weights: View;
+        baselines: View;
+        scratch: View;
+      },
+      shape: BatchShape,
+      { groupSize, epsilon = GRPO_EPSILON }: { groupSize: number; epsilon?: number },
+    ): void {
+      const { processRewards, spans, weights, scratch } = arrays;
+      const size = [u32(shape.rows), u32(shape.context)];
+      plan.dispatch(means, [processRewards, spans, weights, scratch], size, onePerRow(shape.rows));
+      plan.dispatch(
+        baselines,
+        [scratch, arrays.outcomes, weights, arrays.baselines],
+        [u32(shape.rows), u32(groupSize), f32(epsilon)],
+        onePerRow(shape.rows),
+      );
+    },
+  };
+}

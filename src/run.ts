@@ -1,0 +1,187 @@
+/**
+ * A whole run: the supervised warm start where the config asks for one, then PRIME. What hosts drive.
+ */
+import type { Config } from "./config.ts";
+import { InputError } from "./errors.ts";
+import { openPrime, prime, type PrimeLab } from "./prime.ts";
+import type { Report } from "./report.ts";
+import { openSft, sft, type SftLab } from "./sft.ts";
+import { createDecoderKernels, type DecoderKernels } from "./model/kernels.ts";
+import { parameterLayout, type ModelShape } from "./model/shape.ts";
+import { wordLevelTokenizerJson } from "./interop/tokenizer.ts";
+import { initialiseWeights } from "./model/initialise.ts";
+import { taskText, type TaskText } from "./task-text.ts";
+import { createTask } from "./tasks/index.ts";
+import { PAD_TOKEN, STOP_TOKEN } from "./tasks/task.ts";
+
+/** A model that a run starts from. */
+export interface StartModel {
+  readonly shape: ModelShape;
+  /** Flat, in parameterLayout(shape). */
+  readonly weights: Float32Array<ArrayBuffer>;
+  readonly tokenizerJson: string;
+}
+
+/** Everything that training needs to go on: plain data. */
+export interface RunState {
+  readonly stage: "sft" | "rl";
+  /** Updates of the stage that are finished. */
+  readonly update: number;
+  /** Responses sampled so far. */
+  readonly rollouts: number;
+  /** Updates that had anything to train on, which is what Adam's bias correction counts. */
+  readonly applied: number;
+  /** Running pass rate for the PRM's intercept; null before the first update. */
+  readonly passRate: number | null;
+  /** Flat arrays in parameterLayout: policy, policy.m, policy.v; in stage rl also prm, prm.m, prm.v, start. */
+  readonly tensors: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
+}
+
+export interface RunStats {
+  readonly parameters: number;
+  readonly deviceBytes: number;
+  readonly dispatchesPerUpdate: number;
+  readonly dispatchesPerToken: number;
+}
+
+export interface RunOptions {
+  /** null when config.start is "sft". */
+  readonly start: StartModel | null;
+  readonly resume?: RunState;
+  readonly onProgress?: (done: number, total: number, what: string) => void;
+}
+
+export interface Run {
+  readonly config: Config;
+  readonly shape: ModelShape;
+  readonly tokenizerJson: string;
+  stats(): RunStats;
+  /** A report of update 0 first when starting fresh, then one an update until the end. */
+  reports(): AsyncGenerator<Report, void, void>;
+  /** Between two reports only: reads weights and optimizer back. */
+  state(): Promise<RunState>;
+  weights(which: "policy" | "prm" | "start"): Promise<Float32Array<ArrayBuffer>>;
+  destroy(): void;
+}
+
+/** The shape that a config's `model` describes, for a vocabulary. */
+export function configuredShape(config: Config, vocab: number): ModelShape {
+  const { architecture, ...sizes } = config.model;
+  const maxPositions = 4096;
+  return {
+    ...sizes,
+    architecture,
+    vocab,
+    maxPositions,
+    qkvBias: architecture === "qwen2",
+    qkNorm: architecture === "qwen3",
+  };
+}
+
+/**
+ * Prepares a run on a device.
+ *
+ * @throws InputError when the start does not fit the config
+ * @throws DeviceMemoryError when it needs more memory than there is
+ */
+export async function createRun(device: GPUDevice, config: Config, options: RunOptions): Promise<Run> {
+  const { start, resume, onProgress = () => {} } = options;
+  const task = createTask(config.task);
+  const tokenizerJson = start?.tokenizerJson ?? wordLevelTokenizerJson(task.vocabulary, { stop: STOP_TOKEN, pad: PAD_TOKEN });
+  const text = taskText(task, tokenizerJson);
+  const shape = start?.shape ?? configuredShape(config, task.vocabulary.length);
+  if (start && shape.vocab < text.vocab) {
+    throw new InputError(`Cannot start from "${config.start}": its tokenizer has ${text.vocab} tokens and its model ${shape.vocab}`);
+  }
+  onProgress(0, 3, "Compiling kernels");
+  const kernels = await createDecoderKernels(device, shape);
+  onProgress(1, 3, "Recording the update");
+  const stages = new Stages(device, config, shape, kernels, text);
+  if (config.start === "sft" && (!resume || resume.stage === "sft")) {
+    await stages.openSft(resume);
+  } else {
+    const weights = resume?.tensors.get("start") ?? start?.weights;
+    if (!weights) throw new InputError(`Cannot start run "${config.name}": the model "${config.start}" was not given`);
+    await stages.openPrime(weights, resume);
+  }
+  onProgress(3, 3, "Ready");
+  return {
+    config,
+    shape,
+    tokenizerJson,
+    stats: () => stages.stats(),
+    reports: () => stages.reports(),
+    state: () => stages.state(),
+    weights: (which) => stages.weights(which),
+    destroy: () => stages.destroy(),
+  };
+}
+
+/** The stage that is open, and the way from one to the next. */
+class Stages {
+  #sft: SftLab | null = null;
+  #prime: PrimeLab | null = null;
+  readonly #device: GPUDevice;
+  readonly #config: Config;
+  readonly #shape: ModelShape;
+  readonly #kernels: DecoderKernels;
+  readonly #text: TaskText;
+
+  constructor(device: GPUDevice, config: Config, shape: ModelShape, kernels: DecoderKernels, text: TaskText) {
+    this.#device = device;
+    this.#config = config;
+    this.#shape = shape;
+    this.#kernels = kernels;
+    this.#text = text;
+  }
+
+  async openSft(resume?: RunState): Promise<void> {
+    const weights = resume?.tensors.get("policy") ?? initialiseWeights(this.#shape, this.#config.seed);
+    this.#sft = await openSft(this.#device, this.#config, this.#shape, this.#kernels, this.#text, weights, resume);
+  }
+
+  async openPrime(weights: Float32Array<ArrayBuffer>, resume?: RunState): Promise<void> {
+    this.#prime = await openPrime(this.#device, this.#config, this.#shape, this.#kernels, this.#text, weights, resume);
+  }
+
+  async *reports(): AsyncGenerator<Report, void, void> {
+    if (this.#sft) {
+      yield* sft(this.#sft);
+      const { tensors } = await this.#sft.state();
+      const weights = tensors.get("policy");
+      if (!weights) throw new Error("Cannot find the warm start");
+      this.#sft.destroy();
+      this.#sft = null;
+      await this.openPrime(weights);
+    }
+    if (this.#prime) yield* prime(this.#prime);
+  }
+
+  state(): Promise<RunState> {
+    return this.#open().state();
+  }
+
+  async weights(which: "policy" | "prm" | "start"): Promise<Float32Array<ArrayBuffer>> {
+    const { tensors } = await this.state();
+    const found = tensors.get(which);
+    if (!found) throw new Error(`Cannot find the weights of "${which}" in this stage`);
+    return found;
+  }
+
+  stats(): RunStats {
+    const { deviceBytes, dispatchesPerUpdate, dispatchesPerToken } = this.#open();
+    const { parameters } = parameterLayout(this.#shape);
+    return { parameters, deviceBytes, dispatchesPerUpdate, dispatchesPerToken };
+  }
+
+  destroy(): void {
+    this.#sft?.destroy();
+    this.#prime?.destroy();
+  }
+
+  #open(): SftLab | PrimeLab {
+    const open = this.#sft ?? this.#prime;
+    if (!open) throw new Error("Cannot use a run that was not opened");
+    return open;
+  }
+}

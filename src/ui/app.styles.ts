@@ -1,0 +1,154 @@
+/** The page's layout: one column, from 75rem on two, on a phone with the playback bar at the bottom. */
+import { css } from "lit";
+
+export const appStyles = css`
+  :host {
+    max-width: 96rem;
+    margin: 0 auto;
+    padding: 0 1.25rem 2rem;
+  }
+  header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 1rem;
+    min-height: 4rem;
+  }
+  .brand {
+    display: flex;
+    align-items: center;
+    gap: 0.6rem;
+    min-width: 0;
+  }
+  .brand svg {
+    flex: none;
+  }
+  .s1 {
+    fill: var(--sl-edge);
+  }
+  .s2 {
+    fill: var(--sl-ink-2);
+  }
+  .s3 {
+    fill: var(--sl-accent);
+  }
+  h1 {
+    font-size: 1.25rem;
+    font-weight: 650;
+    letter-spacing: -0.015em;
+  }
+  .brand p {
+    margin-inline-start: 0.35rem;
+    padding-inline-start: 0.85rem;
+    border-inline-start: 1px solid var(--sl-line);
+    white-space: nowrap;
+  }
+  .tools {
+    display: flex;
+    align-items: center;
+    gap: 0.25rem;
+    min-width: 0;
+  }
+  .keys {
+    font-size: 1rem;
+  }
+  main {
+    display: grid;
+    gap: 0.75rem;
+  }
+  .card {
+    min-width: 0;
+    padding: 1rem 1.15rem;
+    background: var(--sl-card);
+    border: 1px solid var(--sl-line);
+    border-radius: var(--sl-radius);
+  }
+  .setup,
+  .transport {
+    padding-block: 0.7rem;
+  }
+  .lab {
+    display: grid;
+    gap: 0.75rem;
+    align-items: start;
+  }
+  .credit-card {
+    display: grid;
+    gap: 1rem;
+  }
+  .group {
+    display: grid;
+    grid-template-columns: minmax(15.5rem, 19rem) minmax(0, 1fr);
+    gap: 1.25rem;
+    align-items: start;
+  }
+  .strip {
+    min-width: 0;
+    padding-inline-start: 1.25rem;
+    border-inline-start: 1px solid var(--sl-line);
+    min-height: 11.5rem;
+  }
+  .strip h2 {
+    margin-bottom: 0.5rem;
+    font-size: 0.8125rem;
+    font-weight: 500;
+    color: var(--sl-ink-2);
+  }
+  .honesty {
+    padding-inline-start: 0.85rem;
+    border-inline-start: 3px solid var(--sl-line);
+    max-width: 52rem;
+    font-size: 0.8125rem;
+    color: var(--sl-ink-2);
+  }
+  .honesty b {
+    color: var(--sl-ink);
+  }
+  footer {
+    margin-top: 1.5rem;
+    font-size: 0.8125rem;
+  }
+  @media (min-width: 75rem) {
+    .lab {
+      grid-template-columns: minmax(0, 1fr) minmax(24rem, 30rem);
+    }
+  }
+  @media (max-width: 56rem) {
+    .brand p {
+      display: none;
+    }
+  }
+  @media (max-width: 48rem) {
+    .group {
+      grid-template-columns: minmax(0, 1fr);
+      gap: 0.85rem;
+    }
+    .strip {
+      padding: 0.85rem 0 0;
+      border-inline-start: 0;
+      border-block-start: 1px solid var(--sl-line);
+    }
+  }
+  @media (max-width: 40rem) {
+    :host {
+      padding: 0 0.75rem 9.5rem;
+    }
+    header {
+      min-height: 3.5rem;
+    }
+    .card {
+      padding: 0.85rem;
+    }
+    .setup {
+      order: 5;
+    }
+    .transport {
+      position: fixed;
+      z-index: 5;
+      inset: auto 0 0 0;
+      padding: 0.4rem 0.75rem max(0.6rem, env(safe-area-inset-bottom));
+      border-width: 1px 0 0;
+      border-radius: 0;
+    }
+  }
+`;

@@ -1,0 +1,233 @@
+import { html, LitElement } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { announcement } from "./announcement.ts";
+import { appStyles } from "./app.styles.ts";
+import { CommandEvent } from "./commands.ts";
+import type { Keys } from "./keys.ts";
+import type { Lab } from "./lab.ts";
+import type { LabState } from "./lab-state.ts";
+import { readShortcuts, storeShortcuts } from "./preferences.ts";
+import { sceneOf, type Scene } from "./scene.ts";
+import { commandOf, focusOf } from "./shortcuts.ts";
+import { statusLine } from "./status-line.ts";
+import { strings } from "./strings.ts";
+import { base, controls } from "./styles.ts";
+import "./adapter.ts";
+import "./curves.ts";
+import "./group.ts";
+import "./keys.ts";
+import "./layers.ts";
+import "./legend.ts";
+import "./prompt.ts";
+import "./response.ts";
+import "./setup.ts";
+import "./status.ts";
+import "./theme.ts";
+import "./token.ts";
+import "./transport.ts";
+
+/** The page: draws the lab's state, and hands commands and keys to the lab. */
+@customElement("sl-app")
+export class App extends LitElement {
+  static override styles = [base, controls, appStyles];
+
+  /** What to show and whom to tell. */
+  @property({ attribute: false }) lab: Lab | null = null;
+
+  @state() private now: LabState | null = null;
+  @state() private message = "";
+  @state() private areShortcutsOn = readShortcuts();
+
+  #unsubscribe: (() => void) | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("sl-command", this.#onCommand);
+    document.addEventListener("keydown", this.#onKey);
+    addEventListener("hashchange", this.#onHash);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener("sl-command", this.#onCommand);
+    document.removeEventListener("keydown", this.#onKey);
+    removeEventListener("hashchange", this.#onHash);
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+  }
+
+  override willUpdate(): void {
+    if (this.#unsubscribe || !this.lab) return;
+    this.now = this.lab.store.state;
+    this.#unsubscribe = this.lab.store.subscribe((next) => {
+      this.message = (this.now && announcement(this.now, next)) ?? this.message;
+      this.now = next;
+      document.title = this.#title(next);
+    });
+  }
+
+  override render() {
+    const { now } = this;
+    if (!now) return html``;
+    const scene = sceneOf(now);
+    return html`
+      <header>
+        <div class="brand">
+          <svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true">
+            <rect class="s1" x="2" y="19" width="8" height="9" rx="2.2" />
+            <rect class="s2" x="12" y="12" width="8" height="16" rx="2.2" />
+            <rect class="s3" x="22" y="4" width="8" height="24" rx="2.2" />
+          </svg>
+          <h1>${strings.product}</h1>
+          <p class="quiet">${strings.tagline}</p>
+        </div>
+        <div class="tools">
+          <sl-adapter
+            .capability=${now.capability}
+            .onScreen=${now.header?.adapter ?? ""}
+          ></sl-adapter>
+          <button
+            class="plain square keys"
+            aria-label=${strings.keys.title}
+            title=${strings.keys.title}
+            @click=${() => this.#keys?.toggle()}
+          >
+            ?
+          </button>
+          <sl-theme></sl-theme>
+        </div>
+      </header>
+      <main>
+        <sl-status .line=${statusLine(now)}></sl-status>
+        <div class="card setup">${this.#renderSetup(now)}</div>
+        <div class="card transport">${this.#renderTransport(now)}</div>
+        <div class="lab">
+          <div class="card credit-card">${this.#renderCredit(now, scene)}</div>
+          <div class="card">
+            <sl-curves
+              .reports=${now.reports}
+              .updates=${now.header?.updates ?? 1}
+              .playhead=${scene.report?.metrics.update ?? 0}
+            ></sl-curves>
+          </div>
+        </div>
+      </main>
+      <footer class="quiet">${strings.footer.text}</footer>
+      <p class="hidden" role="status">${this.message}</p>
+      <sl-keys
+        .areOn=${this.areShortcutsOn}
+        @sl-shortcuts=${(event: CustomEvent<boolean>) => {
+          this.areShortcutsOn = event.detail;
+          storeShortcuts(event.detail);
+        }}
+      ></sl-keys>
+    `;
+  }
+
+  get #keys(): Keys | null {
+    return this.renderRoot.querySelector("sl-keys");
+  }
+
+  #renderSetup({ preset, seed, capability, trainer, pausing }: LabState) {
+    const isAtRest = trainer.kind === "paused";
+    const isOver =
+      trainer.kind === "idle" || trainer.kind === "finished" || trainer.kind === "failed";
+    return html`<sl-setup
+      .preset=${preset}
+      .seed=${seed}
+      .isImpossible=${capability?.available === false}
+      .training=${isOver ? "none" : isAtRest ? "resting" : "busy"}
+      .isPausing=${pausing}
+    ></sl-setup>`;
+  }
+
+  #renderTransport(now: LabState) {
+    return html`<sl-transport
+      .reports=${now.reports}
+      .at=${now.at}
+      .updates=${now.header?.updates ?? 0}
+      .isPlaying=${now.playback === "running"}
+      .isPausing=${now.pausing}
+      .isLive=${now.header?.kind === "live"}
+      .isFinished=${now.playback === "finished"}
+      .isFollowing=${now.following}
+      .pace=${this.lab?.pace(now) ?? null}
+    ></sl-transport>`;
+  }
+
+  #renderCredit(now: LabState, scene: Scene) {
+    const { group, response, layer, domain, responseIndex, tokenIndex } = scene;
+    const isOlder = scene.groupReport !== null && scene.groupReport !== scene.report;
+    return html`
+      <sl-prompt
+        .group=${group}
+        .index=${scene.groupIndex}
+        .count=${scene.groupCount}
+        .from=${isOlder ? scene.groupReport.metrics.update : null}
+      ></sl-prompt>
+      <div class="bar">
+        <sl-layers .layer=${layer}></sl-layers>
+      </div>
+      <div class="group">
+        <sl-group
+          .group=${group}
+          .selected=${responseIndex}
+          .layer=${layer}
+          .domain=${domain}
+        ></sl-group>
+        <div class="strip">
+          <h2>${strings.response.heading(responseIndex + 1)}</h2>
+          <sl-response
+            .response=${response}
+            .index=${responseIndex}
+            .count=${group?.responses.length ?? 1}
+            .layer=${layer}
+            .domain=${domain}
+            .token=${tokenIndex}
+          ></sl-response>
+        </div>
+      </div>
+      <sl-token .response=${response} .token=${tokenIndex} .layer=${layer}></sl-token>
+      <sl-legend .layer=${layer} .domain=${domain} .isKept=${scene.isDomainKept}></sl-legend>
+      <p class="honesty">
+        <b>${strings.honesty.title}</b> ${strings.honesty.text} ${this.#agreement(now)}
+      </p>
+    `;
+  }
+
+  /** The last measured agreement of credit and step labels up to the update on screen. */
+  #agreement({ reports, at }: LabState): string {
+    const auroc = reports.findLast(
+      (report, i) => i <= at && report.metrics.step_auroc !== undefined,
+    )?.metrics.step_auroc;
+    return auroc === undefined ? "" : strings.honesty.agreement(auroc.toFixed(2));
+  }
+
+  #title(now: LabState): string {
+    if (now.trainer.kind !== "running") return strings.product;
+    const update = now.reports.at(-1)?.metrics.update ?? 0;
+    return `${update}/${now.header?.updates ?? 0} · ${strings.product}`;
+  }
+
+  readonly #onCommand = (event: CommandEvent): void => {
+    if (event.detail.kind === "keys") this.#keys?.toggle();
+    this.lab?.run(event.detail);
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (!this.areShortcutsOn || event.defaultPrevented || event.repeat) return;
+    if (this.#keys?.isOpen) return;
+    const command = commandOf(event, focusOf(event.composedPath()[0]));
+    if (!command) return;
+    event.preventDefault();
+    this.dispatchEvent(new CommandEvent(command));
+  };
+
+  readonly #onHash = (): void => this.lab?.followHash();
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "sl-app": App;
+  }
+}

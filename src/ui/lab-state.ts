@@ -1,0 +1,134 @@
+/** Everything the page shows, as one immutable value, and how an event of a run changes it. */
+import type { Report } from "../report.ts";
+import type { StoredRun, TrainerState, WebGpuStatus } from "../trainer-api.ts";
+import type { Layer } from "./credit.ts";
+import type { RunHeader, SourceEvent, Start } from "./run-source.ts";
+import { EMPTY_VIEW, type View } from "./url-state.ts";
+
+/** What this browser can train on; "worker" when the training worker itself did not start. */
+export type Capability =
+  | Extract<WebGpuStatus, { available: true }>
+  | {
+      readonly available: false;
+      readonly reason: Extract<WebGpuStatus, { available: false }>["reason"] | "worker";
+      readonly message: string;
+    };
+
+export interface LabState {
+  /** The run on screen; null until one is open. */
+  readonly header: RunHeader | null;
+  readonly reports: readonly Report[];
+  /** Index of the report on screen. */
+  readonly at: number;
+  /** Whether the newest report is always the one on screen. */
+  readonly following: boolean;
+  /** Playing, paused or finished: of the run on screen. */
+  readonly playback: "running" | "paused" | "finished";
+  /** The training run, from preparation on; idle while there is none. */
+  readonly trainer: TrainerState;
+  /** A pause was asked for and the update in flight still has to end. */
+  readonly pausing: boolean;
+  readonly savedAt: number | null;
+  /** null until the browser has answered. */
+  readonly capability: Capability | null;
+  readonly stored: StoredRun | null;
+  readonly chosen: View;
+  /** Where to look as long as nothing was chosen. */
+  readonly start: Start | null;
+  /** Scales that the visitor keeps, by layer. */
+  readonly keptDomains: Partial<Record<Layer, number>>;
+  readonly preset: string;
+  readonly seed: number;
+  /** Why no recorded run could be opened. */
+  readonly problem: string | null;
+  /** Parts of the link that were not understood. */
+  readonly ignored: number;
+}
+
+export function initialState(preset: string, seed: number): LabState {
+  return {
+    header: null,
+    reports: [],
+    at: 0,
+    following: true,
+    playback: "paused",
+    trainer: { kind: "idle" },
+    pausing: false,
+    savedAt: null,
+    capability: null,
+    stored: null,
+    chosen: EMPTY_VIEW,
+    start: null,
+    keptDomains: {},
+    preset,
+    seed,
+    problem: null,
+    ignored: 0,
+  };
+}
+
+function playbackOf(state: TrainerState): LabState["playback"] {
+  if (state.kind === "running" || state.kind === "recovering") return "running";
+  return state.kind === "finished" ? "finished" : "paused";
+}
+
+/** An event, and which kind of source sent it. */
+export interface Tagged {
+  readonly from: RunHeader["kind"];
+  readonly event: SourceEvent;
+}
+
+function reduce(state: LabState, { from, event }: Tagged): LabState {
+  switch (event.kind) {
+    case "open":
+      return {
+        ...state,
+        header: event.header,
+        reports: [],
+        at: 0,
+        following: true,
+        start: event.start,
+        savedAt: null,
+        problem: null,
+        playback: from === "live" ? playbackOf(state.trainer) : "paused",
+      };
+    case "reports": {
+      const reports = [...state.reports, ...event.reports];
+      return { ...state, reports, at: state.following ? reports.length - 1 : state.at };
+    }
+    case "playhead":
+      return { ...state, at: event.at, following: event.following };
+    case "saved":
+      return { ...state, savedAt: event.update };
+    case "state": {
+      const isOnScreen = state.header?.kind === from;
+      return {
+        ...state,
+        playback: isOnScreen ? playbackOf(event.state) : state.playback,
+        trainer: from === "live" ? event.state : state.trainer,
+        pausing: state.pausing && event.state.kind === "running",
+      };
+    }
+  }
+}
+
+/** Applies events in order. Runs of reports are joined first, so that a burst copies the list once. */
+export function reduceAll(state: LabState, events: readonly Tagged[]): LabState {
+  const joined: Tagged[] = [];
+  for (const next of events) {
+    const last = joined.at(-1);
+    if (
+      last?.event.kind === "reports" &&
+      next.event.kind === "reports" &&
+      last.from === next.from
+    ) {
+      joined[joined.length - 1] = {
+        from: last.from,
+        event: { kind: "reports", reports: [...last.event.reports, ...next.event.reports] },
+      };
+    } else {
+      joined.push(next);
+    }
+  }
+  return joined.reduce(reduce, state);
+}

@@ -1,0 +1,300 @@
+/**
+ * The page without its elements: opens the recorded run, asks what the browser can do, and turns commands into
+ * calls of the run on screen. Whatever it needs of the outside is handed in.
+ */
+import type { Config } from "../config.ts";
+import { presetConfig, presets } from "../presets.ts";
+import type { Recording } from "../recording.ts";
+import { taskDescriptions } from "../tasks/index.ts";
+import type { TrainerApi } from "../trainer-api.ts";
+import type { Command } from "./commands.ts";
+import { initialState, type LabState } from "./lab-state.ts";
+import { LiveSource } from "./live-source.ts";
+import { PaceMeter, paceOf, type Pace } from "./progress.ts";
+import { RecordedSource } from "./recorded-source.ts";
+import { headerOf, type RunHeader, type RunSource, type SourceEvent } from "./run-source.ts";
+import { indexOfUpdate, sceneOf } from "./scene.ts";
+import { Store, type Scheduler } from "./store.ts";
+import { formatHash, parseHash, type View } from "./url-state.ts";
+
+export interface LabHost {
+  readonly trainer: TrainerApi;
+  readonly scheduler: Scheduler;
+  /** The run that the page opens with. */
+  recording(): Promise<Recording>;
+  /** A seed that was not used before. */
+  newSeed(): number;
+  /** The address' hash. */
+  readHash(): string;
+  writeHash(hash: string): void;
+}
+
+/** The page records every update of a live run: groups cost one small read-back, and +1 has to show something. */
+const LIVE_RECORD = { every: 1, groups: 4 } as const;
+
+const DEFAULT_PRESET = Object.keys(presets)[0] ?? "";
+
+function taskTitle(name: string): string {
+  return taskDescriptions.find((task) => task.name === name)?.title ?? name;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export class Lab {
+  readonly store: Store;
+  readonly #host: LabHost;
+  #recorded: RunSource | null = null;
+  #live: LiveSource | null = null;
+  #stopped: Promise<void> = Promise.resolve();
+  #meter = new PaceMeter();
+
+  constructor(host: LabHost) {
+    this.#host = host;
+    const { view, ignored } = parseHash(host.readHash(), Object.keys(presets));
+    const preset = view.preset ?? DEFAULT_PRESET;
+    const seed = view.seed ?? presetConfig(preset).seed;
+    this.store = new Store(
+      { ...initialState(preset, seed), chosen: view, ignored },
+      host.scheduler,
+    );
+  }
+
+  /** Opens the recorded run and asks for an adapter; neither waits for the other, and neither throws. */
+  async open(): Promise<void> {
+    await Promise.all([this.#openRecording(), this.#probe()]);
+  }
+
+  /** The address changed under the page: a link was opened in it. */
+  followHash(): void {
+    const hash = this.#host.readHash();
+    if (hash === formatHash(this.#state.chosen)) return;
+    const { view, ignored } = parseHash(hash, Object.keys(presets));
+    this.store.set({
+      chosen: view,
+      ignored,
+      preset: view.preset ?? this.#state.preset,
+      seed: view.seed ?? this.#state.seed,
+    });
+    this.#seekUpdate(view.update);
+  }
+
+  run(command: Command): void {
+    switch (command.kind) {
+      case "toggle":
+        this.#toggle();
+        break;
+      case "step":
+        this.#source?.step();
+        break;
+      case "restart":
+        this.#restart();
+        break;
+      case "new-seed":
+        this.#setSeed(this.#host.newSeed());
+        if (this.#live) this.#train(false);
+        break;
+      case "seed":
+        this.#setSeed(command.seed);
+        break;
+      case "preset":
+        this.#choose({ preset: command.name });
+        this.store.set({ preset: command.name });
+        break;
+      case "train":
+        if (this.#live) this.#toggleTraining();
+        else this.#train(false);
+        break;
+      case "continue":
+        this.#train(true);
+        break;
+      case "end":
+        this.#end();
+        break;
+      case "seek":
+        this.#source?.seek(command.index);
+        this.#choose({ update: this.#state.reports[command.index]?.metrics.update ?? null });
+        break;
+      case "look":
+        this.#choose({ update: command.update });
+        this.#seekUpdate(command.update);
+        break;
+      case "choose":
+        this.#choose(command.view);
+        break;
+      case "keep-scale": {
+        const { layer, domain } = sceneOf(this.#state);
+        const { [layer]: _, ...others } = this.#state.keptDomains;
+        this.store.set({ keptDomains: command.keep ? { ...others, [layer]: domain } : others });
+        break;
+      }
+      case "keys":
+        // The list of keys belongs to sl-app.
+        break;
+    }
+  }
+
+  get #state(): LabState {
+    return this.store.state;
+  }
+
+  /** The run on screen. While a live run prepares, that is still the recorded one. */
+  get #source(): RunSource | null {
+    return this.#state.header?.kind === "live" ? this.#live : this.#recorded;
+  }
+
+  async #openRecording(): Promise<void> {
+    try {
+      const recording = await this.#host.recording();
+      this.#recorded = new RecordedSource(
+        headerOf(recording, taskTitle),
+        recording.reports,
+        this.#host.scheduler,
+      );
+    } catch (error) {
+      this.store.set({ problem: messageOf(error) });
+      return;
+    }
+    this.#showRecorded();
+    this.#seekUpdate(this.#state.chosen.update);
+  }
+
+  async #probe(): Promise<void> {
+    try {
+      this.store.set({ capability: await this.#host.trainer.probe() });
+      this.store.set({ stored: await this.#host.trainer.stored() });
+    } catch (error) {
+      if (this.#state.capability?.available === true) return;
+      this.store.set({
+        capability: { available: false, reason: "worker", message: messageOf(error) },
+      });
+    }
+  }
+
+  #listen(from: RunHeader["kind"], source: RunSource): (event: SourceEvent) => void {
+    return (event) => {
+      if (source !== (from === "live" ? this.#live : this.#recorded)) return;
+      this.store.push({ from, event });
+      if (from === "live") this.#measure(event);
+    };
+  }
+
+  #measure(event: SourceEvent): void {
+    if (event.kind === "state" && event.state.kind !== "running") this.#meter.interrupt();
+    if (event.kind !== "reports" || !this.#live) return;
+    const seconds = this.#host.scheduler.now() / 1000;
+    for (const { stage, metrics } of event.reports) {
+      if (stage === "rl") this.#meter.mark(metrics.update, seconds);
+    }
+  }
+
+  /** Where the run is and how fast it goes: worked out when it is drawn. */
+  pace(state: LabState): Pace | null {
+    const update = state.reports.at(-1)?.metrics.update ?? 0;
+    if (state.header?.kind === "live") return this.#meter.pace(update, state.header.updates);
+    const measured = state.reports.map(({ metrics }) => (metrics.update_ms ?? 0) / 1000);
+    return paceOf(measured, 0);
+  }
+
+  #toggle(): void {
+    if (this.#state.header?.kind === "live") this.#toggleTraining();
+    else if (this.#state.playback === "running") this.#recorded?.pause();
+    else this.#recorded?.play();
+  }
+
+  #toggleTraining(): void {
+    const { trainer } = this.#state;
+    if (trainer.kind === "running") {
+      this.store.set({ pausing: true });
+      this.#live?.pause();
+    } else if (trainer.kind === "paused") {
+      this.#live?.play();
+    } else if (trainer.kind === "finished" || trainer.kind === "failed") {
+      this.#restart();
+    }
+  }
+
+  #restart(): void {
+    if (this.#live) {
+      this.#startLive(this.#live.config, false);
+      return;
+    }
+    this.#recorded?.seek(0);
+    this.#choose({ update: null });
+  }
+
+  #train(resume: boolean): void {
+    const { stored, preset, seed, capability } = this.#state;
+    if (capability && !capability.available) return;
+    const config =
+      resume && stored
+        ? stored.config
+        : { ...presetConfig(preset), seed, record: { ...LIVE_RECORD } };
+    this.#recorded?.pause();
+    this.#startLive(config, resume);
+  }
+
+  #startLive(config: Config, resume: boolean): void {
+    const { capability } = this.#state;
+    const source = new LiveSource(
+      this.#host.trainer,
+      config,
+      {
+        kind: "live",
+        name: config.name,
+        taskTitle: taskTitle(config.task.name),
+        seed: config.seed,
+        updates: config.updates,
+        adapter: capability?.available === true ? capability.line : "",
+        created: null,
+      },
+      resume,
+      this.#stopLive(),
+    );
+    this.#live = source;
+    this.#meter = new PaceMeter();
+    this.store.set({
+      stored: null,
+      pausing: false,
+      chosen: { ...this.#state.chosen, update: null },
+    });
+    source.open(this.#listen("live", source));
+  }
+
+  #stopLive(): Promise<void> {
+    const live = this.#live;
+    this.#live = null;
+    live?.dispose();
+    this.#stopped = live?.stopped ?? this.#stopped;
+    return this.#stopped;
+  }
+
+  #end(): void {
+    void this.#stopLive();
+    this.store.set({ trainer: { kind: "idle" }, pausing: false });
+    if (this.#state.header?.kind === "live") this.#showRecorded();
+  }
+
+  #showRecorded(): void {
+    const source = this.#recorded;
+    source?.open(this.#listen("recorded", source));
+  }
+
+  #setSeed(seed: number): void {
+    this.store.set({ seed });
+    this.#choose({ seed });
+  }
+
+  #choose(view: Partial<View>): void {
+    const chosen = { ...this.#state.chosen, ...view };
+    this.store.set({ chosen });
+    this.#host.writeHash(formatHash(chosen));
+  }
+
+  #seekUpdate(update: number | null): void {
+    if (update === null) return;
+    const index = indexOfUpdate(this.#state.reports, update);
+    if (index !== null) this.#source?.seek(index);
+  }
+}

@@ -1,0 +1,75 @@
+/** Recordings as files: gzip of the recording's JSON, or the JSON itself, told apart by the first two bytes. */
+import { InputError } from "../errors.ts";
+import { readRecording, type Recording } from "../recording.ts";
+
+const GZIP = [0x1f, 0x8b] as const;
+
+/** Far above any recording of ours; keeps a hostile file of a few bytes from unpacking into gigabytes. */
+const MAX_TEXT_BYTES = 256 * 2 ** 20;
+
+async function unpack(
+  bytes: Uint8Array<ArrayBuffer>,
+  source: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.byteLength;
+    if (length > MAX_TEXT_BYTES) {
+      await reader.cancel();
+      throw new InputError(
+        `Cannot read recording "${source}": it unpacks to more than ${MAX_TEXT_BYTES} bytes`,
+      );
+    }
+    parts.push(value);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/**
+ * Reads a recording file.
+ *
+ * @param source file name or address, for the error
+ * @throws InputError when it is damaged or is no recording
+ */
+export async function decodeRecording(
+  bytes: Uint8Array<ArrayBuffer>,
+  source: string,
+): Promise<Recording> {
+  const isGzip = bytes[0] === GZIP[0] && bytes[1] === GZIP[1];
+  let plain = bytes;
+  if (isGzip) {
+    try {
+      plain = await unpack(bytes, source);
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      throw new InputError(`Cannot read recording "${source}": its gzip data is damaged`);
+    }
+  }
+  return readRecording(new TextDecoder().decode(plain), source);
+}
+
+/**
+ * Fetches and reads a recording.
+ *
+ * @throws InputError when it is missing, damaged or no recording
+ */
+export async function fetchRecording(address: URL): Promise<Recording> {
+  const source = address.pathname.split("/").at(-1) ?? address.pathname;
+  let response: Response;
+  try {
+    response = await fetch(address);
+  } catch {
+    throw new InputError(`Cannot read recording "${source}": the network does not answer`);
+  }
+  if (!response.ok) {
+    throw new InputError(
+      `Cannot read recording "${source}": the server answered ${response.status}`,
+    );
+  }
+  return decodeRecording(new Uint8Array(await response.arrayBuffer()), source);
+}

@@ -1,0 +1,147 @@
+import { css, html, LitElement } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { presets } from "../presets.ts";
+import { send } from "./commands.ts";
+import { icon } from "./icons.ts";
+import { strings } from "./strings.ts";
+import { base, controls } from "./styles.ts";
+
+const text = strings.setup;
+const MAX_SEED = 0xffffffff;
+
+/**
+ * What to train: preset and seed, and the button that trains it.
+ *
+ * @fires sl-command preset, seed, new-seed, train, end
+ */
+@customElement("sl-setup")
+export class Setup extends LitElement {
+  static override styles = [
+    base,
+    controls,
+    css`
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.5rem 0.75rem;
+      }
+      label {
+        display: inline-flex;
+        align-items: center;
+        gap: 0.5rem;
+        font-size: 0.8125rem;
+        color: var(--sl-ink-2);
+      }
+      select {
+        padding-inline-end: 0.4rem;
+        max-width: 9rem;
+      }
+      input[type="number"] {
+        width: 6.5rem;
+        appearance: textfield;
+        font-variant-numeric: tabular-nums;
+      }
+      input::-webkit-inner-spin-button {
+        display: none;
+      }
+      .description {
+        flex: 1 1 14rem;
+        font-size: 0.8125rem;
+        line-height: 1.4;
+      }
+      .actions {
+        display: flex;
+        gap: 0.4rem;
+        margin-inline-start: auto;
+      }
+      .train {
+        min-width: 6rem;
+      }
+      @media (max-width: 40rem) {
+        .actions,
+        .actions .train {
+          flex: 1 0 auto;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) preset = "";
+  @property({ attribute: false }) seed = 0;
+  /** Whether WebGPU is known to be missing. */
+  @property({ attribute: false }) isImpossible = false;
+  /** The training run: none yet, in motion, or at rest. */
+  @property({ attribute: false }) training: "none" | "busy" | "resting" = "none";
+  @property({ attribute: false }) isPausing = false;
+
+  override render() {
+    return html`<div class="row" role="group" aria-label=${text.label}>
+      <label>
+        ${text.preset}
+        <select @change=${this.#onPreset}>
+          ${Object.entries(presets).map(
+            ([name, { title }]) =>
+              html`<option value=${name} .selected=${name === this.preset}>${title}</option>`,
+          )}
+        </select>
+      </label>
+      <p class="description quiet">${presets[this.preset]?.description ?? ""}</p>
+      <label>
+        ${text.seed}
+        <input
+          type="number"
+          min="0"
+          max=${MAX_SEED}
+          step="1"
+          inputmode="numeric"
+          .value=${String(this.seed)}
+          @change=${this.#onSeed}
+        />
+      </label>
+      <button @click=${() => send(this, { kind: "new-seed" })}>
+        ${icon("dice")} ${text.newSeed}
+      </button>
+      <div class="actions">${this.#renderTrain()}</div>
+    </div>`;
+  }
+
+  #renderTrain() {
+    if (this.isImpossible) {
+      return html`<button class="train" aria-disabled="true" aria-describedby="why">
+          ${text.trainNeedsGpu}
+        </button>
+        <span id="why" class="hidden">${text.needsGpuHint}</span>`;
+    }
+    const end = html`<button @click=${() => send(this, { kind: "end" })}>
+      ${icon("stop")} ${text.end}
+    </button>`;
+    const label = {
+      none: text.train,
+      busy: this.isPausing ? strings.transport.pausing : text.pauseTraining,
+      resting: text.resumeTraining,
+    }[this.training];
+    return html`${this.training === "none" ? "" : end}
+      <button class="train primary" @click=${() => send(this, { kind: "train" })}>
+        ${icon(this.training === "busy" ? "pause" : "play")} ${label}
+      </button>`;
+  }
+
+  #onPreset(event: Event): void {
+    send(this, { kind: "preset", name: (event.target as HTMLSelectElement).value });
+  }
+
+  #onSeed(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const seed = Number(input.value);
+    const isSeed = input.value !== "" && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED;
+    if (isSeed) send(this, { kind: "seed", seed });
+    else input.value = String(this.seed);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "sl-setup": Setup;
+  }
+}

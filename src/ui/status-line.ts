@@ -1,0 +1,124 @@
+/** What the status banner says, worked out from the state. */
+import type { Command } from "./commands.ts";
+import type { IconName } from "./icons.ts";
+import type { LabState } from "./lab-state.ts";
+import { strings } from "./strings.ts";
+
+export interface StatusLine {
+  readonly tone: "calm" | "live" | "alert";
+  readonly icon: IconName;
+  readonly title: string;
+  /** Sentences after the title. */
+  readonly detail: readonly string[];
+  /** What a person can do about it. */
+  readonly help: string;
+  /** Done and total of a preparation. */
+  readonly progress: readonly [done: number, total: number] | null;
+  readonly actions: readonly { readonly label: string; readonly command: Command }[];
+}
+
+const text = strings.status;
+
+const CALM: StatusLine = {
+  tone: "calm",
+  icon: "recorded",
+  title: "",
+  detail: [],
+  help: "",
+  progress: null,
+  actions: [],
+};
+
+const BACK = { label: text.backToRecording, command: { kind: "end" } } as const;
+const AGAIN = { label: text.again, command: { kind: "restart" } } as const;
+
+function trainingLine(state: LabState): StatusLine {
+  const { trainer, header, savedAt } = state;
+  const title = text.trainer(trainer);
+  const isLiveOnScreen = header?.kind === "live";
+  const saved = savedAt === null ? [] : [text.saved(savedAt)];
+  const onAdapter = isLiveOnScreen && header ? [text.liveBy(header.adapter)] : [];
+  const stays = isLiveOnScreen || !header ? [] : [text.staysOnScreen];
+  switch (trainer.kind) {
+    case "preparing":
+      return {
+        ...CALM,
+        tone: "live",
+        icon: "wait",
+        title,
+        detail: stays,
+        progress: trainer.total > 0 ? [trainer.done, trainer.total] : null,
+      };
+    case "recovering":
+      return { ...CALM, tone: "alert", icon: "wait", title, detail: [trainer.reason] };
+    case "blocked":
+      return {
+        ...CALM,
+        tone: "alert",
+        icon: "wait",
+        title,
+        detail: [trainer.reason],
+        actions: [BACK],
+      };
+    case "failed":
+      return {
+        ...CALM,
+        tone: "alert",
+        icon: "warning",
+        title,
+        detail: [trainer.error, ...saved],
+        actions: [AGAIN, BACK],
+      };
+    case "finished":
+    case "paused":
+      return {
+        ...CALM,
+        tone: "live",
+        icon: "live",
+        title,
+        detail: [...onAdapter, ...saved],
+        actions: [BACK],
+      };
+    case "idle":
+    case "running":
+      return { ...CALM, tone: "live", icon: "live", title, detail: [...onAdapter, ...saved] };
+  }
+}
+
+/** The banner of a state. Trouble comes first, then training, then the recorded run. */
+export function statusLine(state: LabState): StatusLine {
+  const { header, capability, trainer, stored } = state;
+  if (trainer.kind !== "idle") return trainingLine(state);
+
+  const ignored = state.ignored > 0 ? [text.ignored(state.ignored)] : [];
+  const by = header?.kind === "recorded" ? [text.recordedBy(header.adapter, header.created)] : [];
+  const problem = state.problem === null ? [] : [state.problem];
+  let title: string = text.opening;
+  if (header) title = text.recorded(header.name);
+  else if (state.problem !== null) title = text.noRecording;
+
+  if (capability && !capability.available) {
+    const why = strings.missing[capability.reason];
+    return {
+      ...CALM,
+      tone: "alert",
+      icon: "warning",
+      title: why.title,
+      detail: [...problem, ...(header ? [`${title}.`, ...by, text.stillWorks] : []), ...ignored],
+      help: [capability.message, why.help].filter(Boolean).join(". "),
+    };
+  }
+  return {
+    ...CALM,
+    tone: state.problem === null ? "calm" : "alert",
+    icon: state.problem === null ? "recorded" : "warning",
+    title,
+    detail: [
+      ...problem,
+      ...by,
+      ...(stored ? [text.stored(stored.config.name, stored.update)] : []),
+      ...ignored,
+    ],
+    actions: stored ? [{ label: text.continueStored, command: { kind: "continue" } }] : [],
+  };
+}
