@@ -5,7 +5,12 @@
 import * as v from "valibot";
 import { parseConfig, type Config } from "./config.ts";
 import { InputError } from "./errors.ts";
-import { readSafetensors, tensorOf, tensorToFloat32, writeSafetensors } from "./interop/safetensors.ts";
+import {
+  readSafetensors,
+  tensorOf,
+  tensorToFloat32,
+  writeSafetensors,
+} from "./interop/safetensors.ts";
 import type { RunState } from "./run.ts";
 
 /** What must be the same for a run to go on as if it had never stopped. */
@@ -35,12 +40,18 @@ const metadataSchema = v.object({
   sha256: v.string(),
 });
 
-const shaders = import.meta.glob<string>("./**/*.wgsl", { query: "?raw", import: "default", eager: true });
+const shaders = import.meta.glob<string>("./**/*.wgsl", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
 
 /** sha256 of every shader of this build, in hexadecimal. */
 export function shaderFingerprint(): Promise<string> {
   const names = Object.keys(shaders).toSorted();
-  return sha256(new TextEncoder().encode(names.map((name) => `${name}\n${shaders[name]}`).join("\n")));
+  return sha256(
+    new TextEncoder().encode(names.map((name) => `${name}\n${shaders[name]}`).join("\n")),
+  );
 }
 
 /** sha256 of bytes, in hexadecimal. */
@@ -62,7 +73,10 @@ async function sha256OfTensors(tensors: RunState["tensors"]): Promise<string> {
 }
 
 /** The bytes of a checkpoint file. */
-export async function encodeCheckpoint(state: RunState, provenance: Provenance): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeCheckpoint(
+  state: RunState,
+  provenance: Provenance,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { tensors, ...rest } = state;
   const metadata = { ...rest, ...provenance, sha256: await sha256OfTensors(tensors) };
   return writeSafetensors(
@@ -87,24 +101,42 @@ export async function decodeCheckpoint(
   const file = readSafetensors(bytes, source);
   const format = file.metadata.get("format");
   if (format !== FORMAT) {
-    throw new InputError(`Cannot read checkpoint "${source}": expected format "${FORMAT}", found "${format ?? ""}"`);
+    throw new InputError(
+      `Cannot read checkpoint "${source}": expected format "${FORMAT}", found "${format ?? ""}"`,
+    );
   }
-  const { config, sha256: expected, adapter, shaders: fingerprint, start, ...rest } = readMetadata(file.metadata.get("run"), source);
-  const tensors = new Map([...file.tensors].map(([name, tensor]) => [name, tensorToFloat32(tensor, name)]));
+  const {
+    config,
+    sha256: expected,
+    adapter,
+    shaders: fingerprint,
+    start,
+    ...rest
+  } = readMetadata(file.metadata.get("run"), source);
+  const tensors = new Map(
+    [...file.tensors].map(([name, tensor]) => [name, tensorToFloat32(tensor, name)]),
+  );
   const found = await sha256OfTensors(tensors);
   if (found !== expected) {
-    throw new InputError(`Cannot read checkpoint "${source}": expected sha256 ${expected} of its tensors, found ${found}`);
+    throw new InputError(
+      `Cannot read checkpoint "${source}": expected sha256 ${expected} of its tensors, found ${found}`,
+    );
   }
   const provenance = { config: parseConfig(config, source), adapter, shaders: fingerprint, start };
   return { state: { ...rest, tensors }, provenance };
 }
 
-function readMetadata(text: string | undefined, source: string): v.InferOutput<typeof metadataSchema> {
+function readMetadata(
+  text: string | undefined,
+  source: string,
+): v.InferOutput<typeof metadataSchema> {
   let data: unknown;
   try {
     data = JSON.parse(text ?? "");
   } catch {
-    throw new InputError(`Cannot read checkpoint "${source}": its description of the run is not JSON`);
+    throw new InputError(
+      `Cannot read checkpoint "${source}": its description of the run is not JSON`,
+    );
   }
   const result = v.safeParse(metadataSchema, data);
   if (result.success) return result.output;

@@ -10,8 +10,10 @@ import { taskSchema } from "./tasks/index.ts";
 
 export const CONFIG_VERSION = 1;
 
-const integer = (low: number, high: number) => v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
-const real = (low: number, high: number) => v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high));
+const integer = (low: number, high: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
+const real = (low: number, high: number) =>
+  v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high));
 const dimension = (high: number) => v.pipe(integer(4, high), v.multipleOf(4));
 
 const adamSchema = v.strictObject({
@@ -183,7 +185,9 @@ export function parseConfig(data: unknown, source: string): Config {
     const path = v.getDotPath(issue) ?? "";
     const where = path ? `at "${path}"` : "at the top";
     if (issue.expected === "never") {
-      throw new InputError(`Cannot read config "${source}": unknown key ${where}, found ${issue.received}`);
+      throw new InputError(
+        `Cannot read config "${source}": unknown key ${where}, found ${issue.received}`,
+      );
     }
     throw new InputError(
       `Cannot read config "${source}": expected ${issue.expected ?? issue.message} ${where}, found ${issue.received}`,
@@ -201,16 +205,24 @@ function checkSense(config: Config, source: string): void {
   const { rollout, advantage, policy, prm, filter } = config;
   const rows = rollout.prompts * rollout.responses;
   if (advantage.estimator === "rloo" && rollout.responses < 2) {
-    refuse(`expected at least 2 at "rollout.responses" as rloo compares a response with the others, found ${rollout.responses}`);
+    refuse(
+      `expected at least 2 at "rollout.responses" as rloo compares a response with the others, found ${rollout.responses}`,
+    );
   }
   if (advantage.estimator === "grpo" && rollout.responses < 2) {
-    refuse(`expected at least 2 at "rollout.responses" as grpo compares a response with its group, found ${rollout.responses}`);
+    refuse(
+      `expected at least 2 at "rollout.responses" as grpo compares a response with its group, found ${rollout.responses}`,
+    );
   }
   if (rows % policy.minibatches !== 0) {
-    refuse(`expected a divisor of ${rows} responses at "policy.minibatches", found ${policy.minibatches}`);
+    refuse(
+      `expected a divisor of ${rows} responses at "policy.minibatches", found ${policy.minibatches}`,
+    );
   }
   if (rows % prm.minibatches !== 0) {
-    refuse(`expected a divisor of ${rows} responses at "prm.minibatches", found ${prm.minibatches}`);
+    refuse(
+      `expected a divisor of ${rows} responses at "prm.minibatches", found ${prm.minibatches}`,
+    );
   }
   if (filter.oversample > 1 && !filter.enabled) {
     refuse(`expected 1 at "filter.oversample" as the filter is off, found ${filter.oversample}`);
@@ -243,13 +255,17 @@ export function setPath(config: ConfigInput, assignment: string): ConfigInput {
     if (!Object.hasOwn(at, key)) at[key] = {};
     const next = at[key];
     if (typeof next !== "object" || next === null || Array.isArray(next)) {
-      throw new InputError(`Cannot set "${assignment}": "${keys.slice(0, i + 1).join(".")}" has no fields`);
+      throw new InputError(
+        `Cannot set "${assignment}": "${keys.slice(0, i + 1).join(".")}" has no fields`,
+      );
     }
     at = next as Record<string, unknown>;
   });
   const last = keys.at(-1) ?? "";
   if (["__proto__", "constructor", "prototype", ""].some((bad) => keys.includes(bad))) {
-    throw new InputError(`Cannot set "${assignment}": "${assignment.slice(0, equals)}" is not a field`);
+    throw new InputError(
+      `Cannot set "${assignment}": "${assignment.slice(0, equals)}" is not a field`,
+    );
   }
   at[last] = value;
   return copy as unknown as ConfigInput;

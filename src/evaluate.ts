@@ -62,7 +62,10 @@ export async function createEvaluator(
     sampling: { temperature, topK: 0, topP: 1 },
   });
   await generator.plan.seal();
-  const readback = new Readback(device, "evaluation", [generator.rollout.tokens, generator.rollout.spans]);
+  const readback = new Readback(device, "evaluation", [
+    generator.rollout.tokens,
+    generator.rollout.spans,
+  ]);
 
   const answers = async (): Promise<Answer[]> => {
     const answered: Answer[] = [];
@@ -76,7 +79,11 @@ export async function createEvaluator(
       );
       submit(device, [generator.plan], readback.copies);
       const [tokens, spans] = await readback.read();
-      const read = responsesOf(new Uint32Array(tokens ?? []), new Uint32Array(spans ?? []), generator.context);
+      const read = responsesOf(
+        new Uint32Array(tokens ?? []),
+        new Uint32Array(spans ?? []),
+        generator.context,
+      );
       batch.forEach((prompt, i) => {
         const { response, finished } = text.decode(read[i]?.ids ?? []);
         answered.push({ prompt, response, verdict: task.verify(prompt, response, finished) });

@@ -3,8 +3,7 @@
  * only module that knows the worker and Comlink.
  */
 import { proxy, wrap } from "comlink";
-import type { Config } from "./config.ts";
-import type { TrainerApi, TrainerEvent } from "./trainer-api.ts";
+import type { TrainerApi } from "./trainer-api.ts";
 import { App } from "./ui/app.ts";
 import { Lab } from "./ui/lab.ts";
 import { applyTheme, readTheme } from "./ui/preferences.ts";
@@ -24,22 +23,21 @@ function connectTrainer(): TrainerApi {
       reject(new Error(event.message || "Cannot start the training worker"));
     });
   });
+  // Each call reports the failure itself; without calls there is nobody to report to.
   failed.catch(() => {});
-  const remote = wrap<TrainerApi>(worker);
   const orFail = <T>(call: Promise<T>): Promise<T> => Promise.race([call, failed]);
+  // Comlink types a promise of a union as a union of promises; the worker implements the contract itself.
+  const remote = wrap<TrainerApi>(worker) as unknown as TrainerApi;
   return {
     probe: () => orFail(remote.probe()),
-    start: (
-      config: Config,
-      options: { resume: boolean },
-      listener: (event: TrainerEvent) => void,
-    ) => orFail(remote.start(config, options, proxy(listener))),
+    start: (config, options, listener) => orFail(remote.start(config, options, proxy(listener))),
     pause: () => orFail(remote.pause()),
-    resume: (updates?: number) => orFail(remote.resume(updates)),
+    resume: (updates) => orFail(remote.resume(updates)),
     stop: () => orFail(remote.stop()),
     stored: () => orFail(remote.stored()),
     history: () => orFail(remote.history()),
     save: () => orFail(remote.save()),
+    fingerprint: () => orFail(remote.fingerprint()),
     loseDevice: () => orFail(remote.loseDevice()),
   };
 }

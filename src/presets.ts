@@ -18,7 +18,13 @@ const pocket: ConfigInput = {
   sft: {
     updates: 300,
     batch: 128,
-    optimizer: { learningRate: 3e-3, warmup: 50, schedule: "cosine", beta2: 0.98, weightDecay: 0.01 },
+    optimizer: {
+      learningRate: 3e-3,
+      warmup: 50,
+      schedule: "cosine",
+      beta2: 0.98,
+      weightDecay: 0.01,
+    },
   },
   updates: 60,
   rollout: { prompts: 32, responses: 4 },
@@ -68,20 +74,45 @@ const paper: ConfigInput = {
     minibatches: 4,
     optimizer: { learningRate: 1e-6, maxGradNorm: 10, beta2: 0.999, weightDecay: 0 },
   },
-  policy: { epochs: 1, minibatches: 4, optimizer: { learningRate: 5e-7, beta2: 0.999, weightDecay: 0.01 } },
+  policy: {
+    epochs: 1,
+    minibatches: 4,
+    optimizer: { learningRate: 5e-7, beta2: 0.999, weightDecay: 0.01 },
+  },
 };
 
 /** A bigger model and batch for a desktop GPU, from Node. It trains its own warm start first. */
 const desktop: ConfigInput = {
   ...lab,
   name: "desktop",
-  task: { name: "chained-arithmetic", steps: 12, operations: "twenty-one", grading: "strict", errorLow: 0, errorHigh: 0.3 },
-  model: { hidden: 256, intermediate: 704, layers: 6, heads: 8, kvHeads: 4, headWidth: 32, architecture: "qwen3" },
+  task: {
+    name: "chained-arithmetic",
+    steps: 12,
+    operations: "twenty-one",
+    grading: "strict",
+    errorLow: 0,
+    errorHigh: 0.3,
+  },
+  model: {
+    hidden: 256,
+    intermediate: 704,
+    layers: 6,
+    heads: 8,
+    kvHeads: 4,
+    headWidth: 32,
+    architecture: "qwen3",
+  },
   start: "sft",
   sft: {
     updates: 1500,
     batch: 256,
-    optimizer: { learningRate: 1e-3, warmup: 100, schedule: "cosine", beta2: 0.98, weightDecay: 0.01 },
+    optimizer: {
+      learningRate: 1e-3,
+      warmup: 100,
+      schedule: "cosine",
+      beta2: 0.98,
+      weightDecay: 0.01,
+    },
   },
   updates: 400,
   rollout: { prompts: 128, responses: 8 },
@@ -98,17 +129,20 @@ export const presets: Readonly<Record<string, Preset>> = {
   },
   lab: {
     title: "Lab",
-    description: "The flagship on a laptop's GPU: longer chains and a slow policy, so that credit becomes sharp.",
+    description:
+      "The flagship on a laptop's GPU: longer chains and a slow policy, so that credit becomes sharp.",
     config: lab,
   },
   paper: {
     title: "Paper",
-    description: "The literal settings of the released recipe, which were made for a 7 B model and move a small one little.",
+    description:
+      "The literal settings of the released recipe, which were made for a 7 B model and move a small one little.",
     config: paper,
   },
   desktop: {
     title: "Desktop",
-    description: "A six-layer model on long chains, for a desktop GPU from Node; it trains its own warm start first.",
+    description:
+      "A six-layer model on long chains, for a desktop GPU from Node; it trains its own warm start first.",
     config: desktop,
   },
 };
@@ -126,7 +160,9 @@ export function presetConfig(name: string): Config {
 export function presetInput(name: string): ConfigInput {
   const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (!preset) {
-    throw new InputError(`Cannot find preset "${name}": expected one of ${Object.keys(presets).join(", ")}`);
+    throw new InputError(
+      `Cannot find preset "${name}": expected one of ${Object.keys(presets).join(", ")}`,
+    );
   }
   return preset.config;
 }

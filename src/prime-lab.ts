@@ -9,7 +9,12 @@ import { Readback } from "./gpu/readback.ts";
 import { createGenerator, type Generator } from "./model/generate.ts";
 import type { Batch } from "./model/forward.ts";
 import type { DecoderKernels } from "./model/kernels.ts";
-import { allocateTrainable, createOptimizer, type Optimizer, type Trainable } from "./model/optimizer.ts";
+import {
+  allocateTrainable,
+  createOptimizer,
+  type Optimizer,
+  type Trainable,
+} from "./model/optimizer.ts";
 import { createPasses, type Passes } from "./model/passes.ts";
 import type { ModelShape } from "./model/shape.ts";
 import { allocateModel, type ModelTensors } from "./model/weights.ts";
@@ -25,7 +30,7 @@ import { createPrmLoss } from "./rl/prm-loss.ts";
 import { createReturns } from "./rl/returns.ts";
 import { createWhiten } from "./rl/whiten.ts";
 import type { RunState } from "./run.ts";
-import { moments } from "./run-tensors.ts";
+import { moments, readTrainable } from "./run-tensors.ts";
 import type { TaskText } from "./task-text.ts";
 
 /** Where each pass finds its rows in the row map. */
@@ -45,14 +50,15 @@ export interface Progress {
 }
 
 export type PrimeMemory = Awaited<ReturnType<typeof openPrimeMemory>>;
+export type PrimeLab = Awaited<ReturnType<typeof openPrime>>;
 
 /** Rows sampled per update, more than are trained on when the filter oversamples. */
 export function sampledRows({ rollout, filter }: Config): number {
   return rollout.prompts * rollout.responses * filter.oversample;
 }
 
-/** Allocates memory and compiles formulas; the caller records the update. */
-export async function openPrimeMemory(
+/** Allocates memory and compiles formulas. */
+async function openPrimeMemory(
   device: GPUDevice,
   config: Config,
   shape: ModelShape,
@@ -72,9 +78,17 @@ export async function openPrimeMemory(
   return arena.guard(async () => {
     const watch = await createWatch(arena);
     const reference: ModelTensors = allocateModel(arena, "reference", shape, start);
-    const policy: Trainable = allocateTrainable(arena, "policy", shape, moments(start, resume, "policy"));
+    const policy: Trainable = allocateTrainable(
+      arena,
+      "policy",
+      shape,
+      moments(start, resume, "policy"),
+    );
     const prm: Trainable = allocateTrainable(arena, "prm", shape, moments(start, resume, "prm"));
-    const optimizer = (model: Trainable, { optimizer: options, epochs, minibatches }: Config["prm"] | Config["policy"]) =>
+    const optimizer = (
+      model: Trainable,
+      { optimizer: options, epochs, minibatches }: Config["prm"] | Config["policy"],
+    ) =>
       createOptimizer(arena, model, options, {
         stepsPerUpdate: epochs * minibatches,
         updates: config.updates,
@@ -102,24 +116,39 @@ export async function openPrimeMemory(
       spans: generator.rollout.spans,
       map: arena.words("row map", maps.policy.base + rowMapWords(maps.policy)),
     };
-    const [implicitReward, prmLoss, baselines, returns, whiten, policyLoss, metrics] = await Promise.all([
-      createImplicitReward(device),
-      createPrmLoss(device, advantage.formula),
-      createBaselines(device, advantage.estimator, advantage.formula),
-      createReturns(device),
-      createWhiten(device),
-      createPolicyLoss(device),
-      createMetrics(device),
-    ]);
+    const [implicitReward, prmLoss, baselines, returns, whiten, policyLoss, metrics] =
+      await Promise.all([
+        createImplicitReward(device),
+        createPrmLoss(device, advantage.formula),
+        createBaselines(device, advantage.estimator, advantage.formula),
+        createReturns(device),
+        createWhiten(device),
+        createPolicyLoss(device),
+        createMetrics(device),
+      ]);
     await generator.plan.seal();
-    const evaluator: Evaluator = await createEvaluator(device, kernels, shape, policy.values, text, {
-      prompts: config.evaluation.prompts,
-      responses: 1,
-      temperature: config.evaluation.temperature,
-      rows: Math.min(rows, config.evaluation.prompts),
-    });
+    const evaluator: Evaluator = await createEvaluator(
+      device,
+      kernels,
+      shape,
+      policy.values,
+      text,
+      {
+        prompts: config.evaluation.prompts,
+        responses: 1,
+        temperature: config.evaluation.temperature,
+        rows: Math.min(rows, config.evaluation.prompts),
+      },
+    );
     const { logprobs } = generator.rollout;
-    const { startLogprobs, prmLogprobs, processRewards, processReturns, outcomeReturns, advantages } = memory;
+    const {
+      startLogprobs,
+      prmLogprobs,
+      processRewards,
+      processReturns,
+      outcomeReturns,
+      advantages,
+    } = memory;
     return {
       arena,
       size,
@@ -140,7 +169,10 @@ export async function openPrimeMemory(
       update: new Plan(device, "update"),
       /** Log-probabilities under the warm start, for the KL, where the update itself does not need them. */
       startScores: new Plan(device, "reference scores"),
-      readRollout: new Readback(device, "rollout", [generator.rollout.tokens, generator.rollout.spans]),
+      readRollout: new Readback(device, "rollout", [
+        generator.rollout.tokens,
+        generator.rollout.spans,
+      ]),
       readMetrics: new Readback(device, "metrics", [
         memory.metrics,
         watch.guard,
@@ -158,6 +190,54 @@ export async function openPrimeMemory(
       ]),
     };
   });
+}
+
+/**
+ * Makes everything that `prime` works with.
+ *
+ * @param recordUpdate records lines 7 to 12 into `update` and `startScores`
+ */
+export async function openPrime(
+  device: GPUDevice,
+  config: Config,
+  shape: ModelShape,
+  kernels: DecoderKernels,
+  text: TaskText,
+  start: Float32Array<ArrayBuffer>,
+  resume: RunState | undefined,
+  recordUpdate: (memory: PrimeMemory, config: Config, shape: ModelShape) => void,
+) {
+  const memory = await openPrimeMemory(device, config, shape, kernels, text, start, resume);
+  recordUpdate(memory, config, shape);
+  await Promise.all([memory.update.seal(), memory.startScores.seal()]);
+  const { update, rollouts, applied, passRate } = resume ?? {
+    update: 0,
+    rollouts: 0,
+    applied: 0,
+    passRate: null,
+  };
+  const progress: Progress = { update, rollouts, applied, passRate };
+  return {
+    ...memory,
+    device,
+    config,
+    text,
+    progress,
+    deviceBytes: memory.arena.bytes,
+    dispatchesPerUpdate: memory.update.dispatches,
+    dispatchesPerToken: memory.generator.dispatchesPerToken,
+    async state(): Promise<RunState> {
+      const policy = await readTrainable(device, "policy", memory.policy);
+      const prm = await readTrainable(device, "prm", memory.prm);
+      return { stage: "rl", ...progress, tensors: new Map([...policy, ...prm, ["start", start]]) };
+    },
+    destroy(): void {
+      for (const readback of [memory.readRollout, memory.readMetrics, memory.readRecord])
+        readback.destroy();
+      memory.evaluator.destroy();
+      memory.arena.destroy();
+    },
+  };
 }
 
 /** Rows of a micro-batch: what the config allows, and no more than a mini-batch has. */

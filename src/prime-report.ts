@@ -5,15 +5,21 @@ import { metricSlots, readMetrics } from "./rl/metrics.ts";
 import { rowMap } from "./rl/minibatch.ts";
 import { errorFinding, stepAuroc, stepCredit } from "./rl/step-credit.ts";
 import { upload } from "./gpu/upload.ts";
-import type { PrimeLab } from "./prime.ts";
+import type { PrimeLab } from "./prime-lab.ts";
 import type { Random } from "./random.ts";
 import type { GroupRecord, Metrics, ResponseRecord } from "./report.ts";
 import type { Prompt, Verdict } from "./tasks/task.ts";
 import { at } from "./typed-array.ts";
 
 /** Deals the rows that train out to the passes of the next update. */
-export function writeRowMaps({ device, batch, maps }: PrimeLab, weights: Float32Array, random: Random): void {
-  const map = [maps.score, maps.prm, maps.policy].flatMap((layout) => [...rowMap(weights, layout, random)]);
+export function writeRowMaps(
+  { device, batch, maps }: PrimeLab,
+  weights: Float32Array,
+  random: Random,
+): void {
+  const map = [maps.score, maps.prm, maps.policy].flatMap((layout) => [
+    ...rowMap(weights, layout, random),
+  ]);
   upload(device, batch.map, Uint32Array.from(map));
 }
 
@@ -23,7 +29,11 @@ export function writeRowMaps({ device, batch, maps }: PrimeLab, weights: Float32
  * @param isRecorded whether this update has also scored its responses with the warm start
  * @throws NonFiniteError naming the tensor when the guard has tripped
  */
-export async function primeMetrics(lab: PrimeLab, update: number, isRecorded: boolean): Promise<Partial<Metrics>> {
+export async function primeMetrics(
+  lab: PrimeLab,
+  update: number,
+  isRecorded: boolean,
+): Promise<Partial<Metrics>> {
   const [values, guard, policyNorms, prmNorms] = await lab.readMetrics.read();
   if (new Uint32Array(guard ?? [])[0] !== 0) await lab.watch.blame(lab.device, update);
   const slots = readMetrics(new Float32Array(values ?? new ArrayBuffer(metricSlots.length * 4)));
@@ -68,9 +78,23 @@ export function groupRecords(
   const responseRecord = (row: number): ResponseRecord => {
     const { ids } = at(responses, row);
     const first = row * context + lab.text.encode(at(prompts, row).text).length;
-    const [logprobs, refLogprobs, prmLogprobs, processRewards, processReturns, outcomeReturns, advantages] = arrays.map(
-      (array) => [...array.subarray(first, first + ids.length)],
-    ) as [number[], number[], number[], number[], number[], number[], number[]];
+    const [
+      logprobs,
+      refLogprobs,
+      prmLogprobs,
+      processRewards,
+      processReturns,
+      outcomeReturns,
+      advantages,
+    ] = arrays.map((array) => [...array.subarray(first, first + ids.length)]) as [
+      number[],
+      number[],
+      number[],
+      number[],
+      number[],
+      number[],
+      number[],
+    ];
     const { outcome, answer, steps } = at(verdicts, row);
     return {
       tokens: ids.map((id) => lab.text.word(id)),
@@ -108,7 +132,9 @@ export function groupRecords(
         prompt: prompt.text,
         answer: prompt.answer,
         kept: weights[group * groupSize] === 1,
-        responses: Array.from({ length: groupSize }, (_, i) => responseRecord(group * groupSize + i)),
+        responses: Array.from({ length: groupSize }, (_, i) =>
+          responseRecord(group * groupSize + i),
+        ),
       };
     }),
     credit: {
@@ -117,4 +143,3 @@ export function groupRecords(
     },
   };
 }
-

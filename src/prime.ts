@@ -1,81 +1,47 @@
 /**
  * PRIME, Algorithm 1 of "Process Reinforcement through Implicit Rewards" (arXiv 2502.01456 v2).
  *
- * Read `prime` for what happens in an update and `recordUpdate` for what happens on the device; the paragraphs are
- * the lines of the algorithm. docs/algorithm.md maps them to formulas and files. Departures from the paper:
+ * `prime` is what happens in an update and `recordUpdate` what happens on the device; the paragraphs are the lines of
+ * the algorithm. docs/algorithm.md maps them to formulas and files. Departures from the paper:
  *
- * 1. Prompts that fail the filter are replaced by oversampling once, not by sampling until the batch is full.
- * 2. `prm.intercept` takes the base rate out of the PRM's logit (default off): see docs/log.md.
+ * 1. Prompts that fail the filter are made up for by oversampling once, not by sampling until the batch is full.
+ * 2. `prm.intercept` takes the base rate out of the PRM's logit (default off).
  * 3. `advantage.whiten` scales the batch's advantages, as the released code does and the paper does not say.
  */
 import type { Config } from "./config.ts";
-import { NonFiniteError } from "./errors.ts";
 import { submit } from "./gpu/plan.ts";
 import { upload } from "./gpu/upload.ts";
-import type { DecoderKernels } from "./model/kernels.ts";
-import { responsesOf } from "./model/generate.ts";
 import { parameterLayout, type ModelShape } from "./model/shape.ts";
-import { openPrimeMemory, sampledRows, type PrimeMemory, type Progress } from "./prime-lab.ts";
+import type { PrimeLab, PrimeMemory } from "./prime-lab.ts";
 import { groupRecords, primeMetrics, writeRowMaps } from "./prime-report.ts";
 import { Random, Stream } from "./random.ts";
 import type { Report } from "./report.ts";
-import { chooseGroups, passingGroups } from "./rl/filter.ts";
 import { interceptOf, nextPassRate } from "./rl/intercept.ts";
 import { minibatchAt } from "./rl/minibatch.ts";
-import type { RunState } from "./run.ts";
-import { readTrainable } from "./run-tensors.ts";
-import type { TaskText } from "./task-text.ts";
-import type { Prompt } from "./tasks/task.ts";
+import { filterResponses, judgeResponses, samplePrompts, sampleResponses } from "./rollout.ts";
 
-export type PrimeLab = Awaited<ReturnType<typeof openPrime>>;
-
-/** Updates, each ending in a report. Between two reports `lab.state()` may be read. */
+/** A report of update 0, the warm start, then one an update. Between two reports `lab.state()` may be read. */
 export async function* prime(lab: PrimeLab): AsyncGenerator<Report, void, void> {
-  const { device, config, text, progress, generator, evaluator, memory } = lab;
-  const { task } = text;
-  const groupSize = config.rollout.responses;
-
+  const { device, config, text, progress, evaluator, memory } = lab;
   if (progress.update === 0) {
-    yield {
-      stage: "rl",
-      metrics: { update: 0, rollouts: 0, heldout_accuracy: await evaluator.accuracy() },
-      groups: [],
-    };
+    const metrics = { update: 0, rollouts: 0, heldout_accuracy: await evaluator.accuracy() };
+    yield { stage: "rl", metrics, groups: [] };
   }
-
   while (progress.update < config.updates) {
     const began = performance.now();
     const update = progress.update + 1;
 
     // Line 3. Sample a batch of prompts.
-    const prompts = samplePrompts(config, text, progress.update);
+    const prompts = samplePrompts(config, text, update - 1);
 
-    // Line 4. Sample K responses to each from the policy: a whole rollout without a read-back.
-    generator.write(
-      prompts.map((prompt) => text.encode(prompt.text)),
-      { seed: config.seed, stream: Stream.sampling, update },
-    );
-    submit(device, [generator.plan], lab.readRollout.copies);
-    const [tokens, spans] = await lab.readRollout.read();
-    const sampled = responsesOf(new Uint32Array(tokens ?? []), new Uint32Array(spans ?? []), generator.context);
-    const responses = sampled.map(({ ids }) => ({ ids, ...text.decode(ids) }));
+    // Line 4. Sample K responses to each from the policy.
+    const responses = await sampleResponses(lab, prompts, update);
 
     // Line 5. Outcome rewards from the task's verifier.
-    const verdicts = responses.map(({ response, finished }, row) =>
-      task.verify(prompts[row] as Prompt, response, finished),
-    );
-    const outcomes = Float32Array.from(verdicts, ({ outcome }) => outcome);
-    if (!outcomes.every(Number.isFinite)) throw new NonFiniteError("outcome reward", update);
+    const { verdicts, outcomes } = judgeResponses(lab, prompts, responses, update);
 
     // Line 6. Keep prompts that the policy neither always solves nor always fails.
-    const { lower, upper, enabled } = config.filter;
-    const truncated = responses.map(({ finished }) => (finished ? 0 : 1));
-    const passing = enabled
-      ? passingGroups({ outcomes, truncated, groupSize }, { lower, upper, dropTruncated: false })
-      : prompts.filter((_, row) => row % groupSize === 0).map(() => true);
-    const chosen = new Set(chooseGroups(passing, config.rollout.prompts));
-    const trains = (group: number) => chosen.has(group) && (passing[group] || config.advantage.formula === "code");
-    const weights = Float32Array.from(outcomes, (_, row) => (trains(Math.floor(row / groupSize)) ? 1 : 0));
+    const { weights, passed } = filterResponses(config, responses, outcomes);
 
     // Lines 7 to 12 are one submit, recorded once by `recordUpdate`.
     progress.update = update;
@@ -86,49 +52,47 @@ export async function* prime(lab: PrimeLab): AsyncGenerator<Report, void, void> 
     upload(device, memory.weights, weights);
     upload(device, memory.prmSettings, Float32Array.of(intercept));
     writeRowMaps(lab, weights, new Random(config.seed, Stream.shuffle, update));
-    const isRecorded = update === 1 || update % config.record.every === 0 || update === config.updates;
-    const isTraining = weights.some((weight) => weight > 0);
+    const isRecorded =
+      update === 1 || update % config.record.every === 0 || update === config.updates;
+    const isTraining = weights.includes(1);
     if (isTraining) {
       lab.policyOptimizer.write(update - 1, progress.applied);
       lab.prmOptimizer.write(update - 1, progress.applied);
       progress.applied++;
       const extra = isRecorded && config.prm.reference === "policy" ? [lab.startScores] : [];
-      const copies = isRecorded ? [...lab.readMetrics.copies, ...lab.readRecord.copies] : lab.readMetrics.copies;
+      const copies = isRecorded
+        ? [...lab.readMetrics.copies, ...lab.readRecord.copies]
+        : lab.readMetrics.copies;
       submit(device, [...extra, lab.update], copies);
     }
 
-    // The report: numbers of this update, and where its credit went.
+    // The numbers of this update, and where its credit went.
     const metrics = isTraining ? await primeMetrics(lab, update, isRecorded) : {};
     const record = isTraining && isRecorded ? await lab.readRecord.read() : null;
     const { groups, credit } = groupRecords(lab, { prompts, responses, verdicts, weights, record });
     const isMeasured = update % config.evaluation.every === 0 || update === config.updates;
     const heldout = isMeasured ? { heldout_accuracy: await evaluator.accuracy() } : {};
-    const { rollouts } = progress;
     const train_accuracy = outcomes.reduce((sum, outcome) => sum + outcome, 0) / outcomes.length;
-    const kept = passing.filter(Boolean).length / passing.length;
-    const update_ms = performance.now() - began;
+    const shared = {
+      update,
+      rollouts: progress.rollouts,
+      update_ms: performance.now() - began,
+      train_accuracy,
+    };
     yield {
       stage: "rl",
-      metrics: { update, rollouts, update_ms, train_accuracy, kept, ...metrics, ...credit, ...heldout },
+      metrics: { ...shared, kept: passed, ...metrics, ...credit, ...heldout },
       groups,
     };
   }
 }
 
-/** The prompts of an update, each repeated for its K responses. */
-function samplePrompts(config: Config, { task }: TaskText, update: number): Prompt[] {
-  const { responses } = config.rollout;
-  const count = sampledRows(config) / responses;
-  return Array.from({ length: count * responses }, (_, row) =>
-    task.sample("train", config.seed, update * count + Math.floor(row / responses)),
-  );
-}
-
 /** Lines 7 to 12, from sampled and judged responses to new weights, in the order in which the device runs them. */
-function recordUpdate(lab: PrimeMemory, config: Config, shape: ModelShape): void {
+export function recordUpdate(lab: PrimeMemory, config: Config, shape: ModelShape): void {
   const { update: plan, memory, batch, maps, size, passes, watch, formulas } = lab;
   const { spans, logprobs: oldLogprobs, entropies: oldEntropies } = lab.generator.rollout;
-  const { entropies, weights, prmLogprobs, policyLogprobs, dLogprobs, processRewards, scratch } = memory;
+  const { entropies, weights, prmLogprobs, policyLogprobs, dLogprobs, processRewards, scratch } =
+    memory;
   const { beta, granularity, normalisation, update: prmUpdate } = config.prm;
   const shared = { spans, weights, map: batch.map, scratch };
   const everyRow = minibatchAt(maps.score, 0, 0);
@@ -139,15 +103,29 @@ function recordUpdate(lab: PrimeMemory, config: Config, shape: ModelShape): void
 
   // Line 7. Log-probabilities of the reference: the warm start, or the policy that sampled.
   const startScores = config.prm.reference === "start" ? plan : lab.startScores;
-  passes.score(startScores, lab.reference, batch, everyRow, { logprobs: memory.startLogprobs, entropies });
+  passes.score(startScores, lab.reference, batch, everyRow, {
+    logprobs: memory.startLogprobs,
+    entropies,
+  });
   const refLogprobs = config.prm.reference === "start" ? memory.startLogprobs : oldLogprobs;
 
   // Line 8. The PRM learns from outcome labels alone: cross-entropy of beta * log(p_prm / p_ref), Eq. 4. Scored in
   // the training forward ("after": single forward) or once more when it has learned ("before": double forward).
-  const judge = (range: { offset: number; count: number }, scores: typeof prmLogprobs, prmRows: typeof memory.prmRows) =>
+  const judge = (
+    range: { offset: number; count: number },
+    scores: typeof prmLogprobs,
+    prmRows: typeof memory.prmRows,
+  ) =>
     formulas.prmLoss.forward(
       plan,
-      { ...shared, prmLogprobs: scores, refLogprobs, outcomes: memory.outcomes, settings: memory.prmSettings, prmRows },
+      {
+        ...shared,
+        prmLogprobs: scores,
+        refLogprobs,
+        outcomes: memory.outcomes,
+        settings: memory.prmSettings,
+        prmRows,
+      },
       size,
       range,
       beta,
@@ -164,10 +142,13 @@ function recordUpdate(lab: PrimeMemory, config: Config, shape: ModelShape): void
       formulas.prmLoss.backward(plan, { ...shared, prmRows, dLogprobs }, size, range, beta);
     };
     const { values, gradients } = lab.prm;
-    passes.accumulate(plan, values, gradients, batch, range, { logprobs, entropies }, recordLoss, { dLogprobs });
+    passes.accumulate(plan, values, gradients, batch, range, { logprobs, entropies }, recordLoss, {
+      dLogprobs,
+    });
     lab.prmOptimizer.record(plan, step);
   }
-  if (prmUpdate !== "after") passes.score(plan, lab.prm.values, batch, everyRow, { logprobs: prmLogprobs, entropies });
+  if (prmUpdate !== "after")
+    passes.score(plan, lab.prm.values, batch, everyRow, { logprobs: prmLogprobs, entropies });
   if (prmUpdate === "none") judge(everyRow, prmLogprobs, memory.prmRows);
 
   // Line 9. Implicit process reward of each token: r = beta * (log p_prm - log p_ref), Eq. 3.
@@ -184,7 +165,10 @@ function recordUpdate(lab: PrimeMemory, config: Config, shape: ModelShape): void
   // Line 10. Advantages: each source minus its baseline, discounted, added, Eq. 5.
   const sources = { ...shared, ...memory };
   formulas.baselines.forward(plan, sources, size, { groupSize: config.rollout.responses });
-  formulas.returns.forward(plan, sources, size, { process: config.process, outcome: config.outcome });
+  formulas.returns.forward(plan, sources, size, {
+    process: config.process,
+    outcome: config.outcome,
+  });
   const { returns: input, advantages: output } = memory;
   if (config.advantage.whiten) formulas.whiten.forward(plan, { ...sources, input, output }, size);
   const advantages = config.advantage.whiten ? output : input;
@@ -194,61 +178,38 @@ function recordUpdate(lab: PrimeMemory, config: Config, shape: ModelShape): void
   const { policy } = maps;
   const { entropyCoefficient } = config.policy;
   for (let step = 0; step < policy.epochs * policy.minibatches; step++) {
-    const { offset, count } = minibatchAt(policy, Math.floor(step / policy.minibatches), step % policy.minibatches);
+    const { offset, count } = minibatchAt(
+      policy,
+      Math.floor(step / policy.minibatches),
+      step % policy.minibatches,
+    );
     const range = { offset: policy.base + offset, count };
     const recordLoss = () => {
       const arrays = { ...shared, ...memory, policyLogprobs, oldLogprobs, advantages };
       formulas.policyLoss.forward(plan, arrays, size, range, config.policy);
-      if (entropyCoefficient !== 0) formulas.policyLoss.entropy(plan, arrays, size, range, entropyCoefficient);
+      if (entropyCoefficient !== 0)
+        formulas.policyLoss.entropy(plan, arrays, size, range, entropyCoefficient);
     };
     const scores = { logprobs: policyLogprobs, entropies };
     const bonus = entropyCoefficient === 0 ? {} : { dEntropies: memory.dEntropies };
     const { values, gradients } = lab.policy;
-    passes.accumulate(plan, values, gradients, batch, range, scores, recordLoss, { dLogprobs, ...bonus });
+    passes.accumulate(plan, values, gradients, batch, range, scores, recordLoss, {
+      dLogprobs,
+      ...bonus,
+    });
     lab.policyOptimizer.record(plan, step);
   }
   watch.name("prm gradient", lab.prm.gradients.flat, parameterLayout(shape));
   watch.name("policy gradient", lab.policy.gradients.flat, parameterLayout(shape));
   formulas.metrics.forward(
     plan,
-    { ...sources, logprobs: oldLogprobs, refLogprobs: memory.startLogprobs, entropies: oldEntropies, advantages },
+    {
+      ...sources,
+      logprobs: oldLogprobs,
+      refLogprobs: memory.startLogprobs,
+      entropies: oldEntropies,
+      advantages,
+    },
     size,
   );
-}
-
-/** Makes everything that `prime` needs on a device. */
-export async function openPrime(
-  device: GPUDevice,
-  config: Config,
-  shape: ModelShape,
-  kernels: DecoderKernels,
-  text: TaskText,
-  start: Float32Array<ArrayBuffer>,
-  resume?: RunState,
-) {
-  const lab = await openPrimeMemory(device, config, shape, kernels, text, start, resume);
-  recordUpdate(lab, config, shape);
-  await Promise.all([lab.update.seal(), lab.startScores.seal()]);
-  const { update, rollouts, applied, passRate } = resume ?? { update: 0, rollouts: 0, applied: 0, passRate: null };
-  const progress: Progress = { update, rollouts, applied, passRate };
-  return {
-    ...lab,
-    device,
-    config,
-    text,
-    progress,
-    deviceBytes: lab.arena.bytes,
-    dispatchesPerUpdate: lab.update.dispatches,
-    dispatchesPerToken: lab.generator.dispatchesPerToken,
-    async state(): Promise<RunState> {
-      const policy = await readTrainable(device, "policy", lab.policy);
-      const prm = await readTrainable(device, "prm", lab.prm);
-      return { stage: "rl", ...progress, tensors: new Map([...policy, ...prm, ["start", start]]) };
-    },
-    destroy(): void {
-      for (const readback of [lab.readRollout, lab.readMetrics, lab.readRecord]) readback.destroy();
-      lab.evaluator.destroy();
-      lab.arena.destroy();
-    },
-  };
 }

@@ -16,7 +16,9 @@ const responseSchema = v.object({
   tokens: v.array(v.string()),
   outcome: v.number(),
   answer: v.string(),
-  steps: v.array(v.object({ start: v.number(), end: v.number(), correct: v.nullable(v.boolean()) })),
+  steps: v.array(
+    v.object({ start: v.number(), end: v.number(), correct: v.nullable(v.boolean()) }),
+  ),
   logprobs: numbers,
   refLogprobs: numbers,
   prmLogprobs: numbers,
@@ -30,7 +32,12 @@ const reportSchema = v.object({
   stage: v.picklist(["sft", "rl"]),
   metrics: v.objectWithRest({ update: v.number(), rollouts: v.number() }, optionalNumber),
   groups: v.array(
-    v.object({ prompt: v.string(), answer: v.string(), kept: v.boolean(), responses: v.array(responseSchema) }),
+    v.object({
+      prompt: v.string(),
+      answer: v.string(),
+      kept: v.boolean(),
+      responses: v.array(responseSchema),
+    }),
   ),
 });
 
@@ -61,7 +68,9 @@ const DIGITS = 7;
 /** A recording as JSON text. Numbers are rounded to {@link DIGITS} significant digits. */
 export function writeRecording(recording: Recording): string {
   return JSON.stringify(recording, (_, value: unknown) =>
-    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value,
+    typeof value === "number" && !Number.isInteger(value)
+      ? Number(value.toPrecision(DIGITS))
+      : value,
   );
 }
 
@@ -76,7 +85,9 @@ export function readRecording(text: string, source: string): Recording {
   try {
     data = JSON.parse(text);
   } catch (error) {
-    throw new InputError(`Cannot read recording "${source}": ${error instanceof Error ? error.message : String(error)}`);
+    throw new InputError(
+      `Cannot read recording "${source}": ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   const result = v.safeParse(recordingSchema, data);
   if (!result.success) {

@@ -5,7 +5,11 @@ import type { Trainable } from "./model/optimizer.ts";
 import type { RunState } from "./run.ts";
 
 /** Start values of a trainable model, with its moments when a run goes on. */
-export function moments(values: Float32Array<ArrayBuffer>, resume: RunState | undefined, name: string) {
+export function moments(
+  values: Float32Array<ArrayBuffer>,
+  resume: RunState | undefined,
+  name: string,
+) {
   const m = resume?.tensors.get(`${name}.m`);
   const v = resume?.tensors.get(`${name}.v`);
   return { values: resume?.tensors.get(name) ?? values, ...(m ? { m } : {}), ...(v ? { v } : {}) };

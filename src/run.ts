@@ -3,7 +3,8 @@
  */
 import type { Config } from "./config.ts";
 import { InputError } from "./errors.ts";
-import { openPrime, prime, type PrimeLab } from "./prime.ts";
+import { prime, recordUpdate } from "./prime.ts";
+import { openPrime, type PrimeLab } from "./prime-lab.ts";
 import type { Report } from "./report.ts";
 import { openSft, sft, type SftLab } from "./sft.ts";
 import { createDecoderKernels, type DecoderKernels } from "./model/kernels.ts";
@@ -84,14 +85,22 @@ export function configuredShape(config: Config, vocab: number): ModelShape {
  * @throws InputError when the start does not fit the config
  * @throws DeviceMemoryError when it needs more memory than there is
  */
-export async function createRun(device: GPUDevice, config: Config, options: RunOptions): Promise<Run> {
+export async function createRun(
+  device: GPUDevice,
+  config: Config,
+  options: RunOptions,
+): Promise<Run> {
   const { start, resume, onProgress = () => {} } = options;
   const task = createTask(config.task);
-  const tokenizerJson = start?.tokenizerJson ?? wordLevelTokenizerJson(task.vocabulary, { stop: STOP_TOKEN, pad: PAD_TOKEN });
+  const tokenizerJson =
+    start?.tokenizerJson ??
+    wordLevelTokenizerJson(task.vocabulary, { stop: STOP_TOKEN, pad: PAD_TOKEN });
   const text = taskText(task, tokenizerJson);
   const shape = start?.shape ?? configuredShape(config, task.vocabulary.length);
   if (start && shape.vocab < text.vocab) {
-    throw new InputError(`Cannot start from "${config.start}": its tokenizer has ${text.vocab} tokens and its model ${shape.vocab}`);
+    throw new InputError(
+      `Cannot start from "${config.start}": its tokenizer has ${text.vocab} tokens and its model ${shape.vocab}`,
+    );
   }
   onProgress(0, 3, "Compiling kernels");
   const kernels = await createDecoderKernels(device, shape);
@@ -101,7 +110,10 @@ export async function createRun(device: GPUDevice, config: Config, options: RunO
     await stages.openSft(resume);
   } else {
     const weights = resume?.tensors.get("start") ?? start?.weights;
-    if (!weights) throw new InputError(`Cannot start run "${config.name}": the model "${config.start}" was not given`);
+    if (!weights)
+      throw new InputError(
+        `Cannot start run "${config.name}": the model "${config.start}" was not given`,
+      );
     await stages.openPrime(weights, resume);
   }
   onProgress(3, 3, "Ready");
@@ -127,7 +139,13 @@ class Stages {
   readonly #kernels: DecoderKernels;
   readonly #text: TaskText;
 
-  constructor(device: GPUDevice, config: Config, shape: ModelShape, kernels: DecoderKernels, text: TaskText) {
+  constructor(
+    device: GPUDevice,
+    config: Config,
+    shape: ModelShape,
+    kernels: DecoderKernels,
+    text: TaskText,
+  ) {
     this.#device = device;
     this.#config = config;
     this.#shape = shape;
@@ -136,12 +154,30 @@ class Stages {
   }
 
   async openSft(resume?: RunState): Promise<void> {
-    const weights = resume?.tensors.get("policy") ?? initialiseWeights(this.#shape, this.#config.seed);
-    this.#sft = await openSft(this.#device, this.#config, this.#shape, this.#kernels, this.#text, weights, resume);
+    const weights =
+      resume?.tensors.get("policy") ?? initialiseWeights(this.#shape, this.#config.seed);
+    this.#sft = await openSft(
+      this.#device,
+      this.#config,
+      this.#shape,
+      this.#kernels,
+      this.#text,
+      weights,
+      resume,
+    );
   }
 
   async openPrime(weights: Float32Array<ArrayBuffer>, resume?: RunState): Promise<void> {
-    this.#prime = await openPrime(this.#device, this.#config, this.#shape, this.#kernels, this.#text, weights, resume);
+    this.#prime = await openPrime(
+      this.#device,
+      this.#config,
+      this.#shape,
+      this.#kernels,
+      this.#text,
+      weights,
+      resume,
+      recordUpdate,
+    );
   }
 
   async *reports(): AsyncGenerator<Report, void, void> {

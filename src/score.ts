@@ -64,12 +64,21 @@ export async function createScorer(
       spans: arena.words("spans", rows * 2),
       map: arena.words("row map", rows),
     };
-    upload(device, batch.map, Uint32Array.from({ length: rows }, (_, row) => row));
+    upload(
+      device,
+      batch.map,
+      Uint32Array.from({ length: rows }, (_, row) => row),
+    );
     const plan = new Plan(device, "scores");
     const record = async ({ shape, weights }: ScoringModel, label: string) => {
       const kernels = await createDecoderKernels(device, shape);
       const model = allocateModel(arena, label, shape, weights);
-      const passes = createPasses(arena, kernels, shape, { slots: rows, context, training: false, inverseTemperature: 1 });
+      const passes = createPasses(arena, kernels, shape, {
+        slots: rows,
+        context,
+        training: false,
+        inverseTemperature: 1,
+      });
       const scores = {
         logprobs: arena.words(`${label} logprobs`, rows * context),
         entropies: arena.words(`${label} entropies`, rows * context),
@@ -80,11 +89,16 @@ export async function createScorer(
     const prmScores = await record(prm, "prm");
     const refScores = await record(reference, "reference");
     await plan.seal();
-    const readback = new Readback(device, "scores", [prmScores.logprobs, refScores.logprobs, prmScores.entropies]);
+    const readback = new Readback(device, "scores", [
+      prmScores.logprobs,
+      refScores.logprobs,
+      prmScores.entropies,
+    ]);
 
     return {
       async score(texts) {
-        if (texts.length > rows) throw new RangeError(`Cannot score ${texts.length} texts at once: at most ${rows}`);
+        if (texts.length > rows)
+          throw new RangeError(`Cannot score ${texts.length} texts at once: at most ${rows}`);
         const tokens = new Uint32Array(rows * context).fill(NONE);
         const spans = new Uint32Array(rows * 2);
         texts.forEach(({ promptIds, responseIds }, row) => {
@@ -96,10 +110,14 @@ export async function createScorer(
         upload(device, batch.tokens, tokens);
         upload(device, batch.spans, spans);
         submit(device, [plan], readback.copies);
-        const [prmLogprobs, refLogprobs, prmEntropy] = (await readback.read()).map((part) => new Float32Array(part));
+        const [prmLogprobs, refLogprobs, prmEntropy] = (await readback.read()).map(
+          (part) => new Float32Array(part),
+        );
         return texts.map(({ promptIds, responseIds }, row) => {
           const first = row * context + promptIds.length;
-          const part = (array: Float32Array | undefined) => [...(array ?? []).slice(first, first + responseIds.length)];
+          const part = (array: Float32Array | undefined) => [
+            ...(array ?? []).slice(first, first + responseIds.length),
+          ];
           return {
             prmLogprobs: part(prmLogprobs),
             refLogprobs: part(refLogprobs),
@@ -116,15 +134,20 @@ export async function createScorer(
 }
 
 function check(ids: readonly number[], promptLength: number, context: number, vocab: number): void {
-  if (promptLength < 1) throw new InputError("Cannot score a response: expected a prompt of at least 1 token, found 0");
+  if (promptLength < 1)
+    throw new InputError("Cannot score a response: expected a prompt of at least 1 token, found 0");
   if (ids.length <= promptLength) {
     throw new InputError("Cannot score a response: expected at least 1 response token, found 0");
   }
   if (ids.length > context) {
-    throw new InputError(`Cannot score a response: expected at most ${context} tokens with its prompt, found ${ids.length}`);
+    throw new InputError(
+      `Cannot score a response: expected at most ${context} tokens with its prompt, found ${ids.length}`,
+    );
   }
   const foreign = ids.find((id) => !Number.isSafeInteger(id) || id < 0 || id >= vocab);
   if (foreign !== undefined) {
-    throw new InputError(`Cannot score a response: expected token ids from 0 to ${vocab - 1}, found ${foreign}`);
+    throw new InputError(
+      `Cannot score a response: expected token ids from 0 to ${vocab - 1}, found ${foreign}`,
+    );
   }
 }

@@ -17,6 +17,8 @@ export interface SavedRun {
 
 /** Where a run survives a reload. */
 export interface SessionStore {
+  /** Why what is stored does not survive a reload; null where it does. */
+  readonly notice: string | null;
   /**
    * Takes the store for a run; nobody else can write then.
    *
@@ -50,6 +52,6 @@ export interface SessionHost {
   readonly createRun: typeof createRun;
   /** Fingerprint of the shaders of this build. */
   shaders(): Promise<string>;
-  readonly store: SessionStore;
+  readonly store: Promise<SessionStore>;
   readonly clock: Clock;
 }

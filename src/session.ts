@@ -81,6 +81,7 @@ export class Session {
 
   /** Resolves when training has begun or has failed to. Call once. */
   begin(): Promise<void> {
+    if (this.#isStopping) return Promise.resolve();
     return new Promise((resolve) => {
       this.#settle = resolve;
       this.#ended = this.#live();
@@ -271,10 +272,11 @@ export class Session {
   }
 
   async #openStore(): Promise<void> {
-    const { store } = this.#host;
+    const store = await this.#host.store;
     try {
       const saved = await store.open(this.#goesOn);
       this.#store = store;
+      this.#unsaved = store.notice;
       if (!this.#goesOn) return;
       if (!saved) throw new InputError("Cannot go on: this browser holds no run");
       const changes = differences(saved.provenance, this.#provenance());
@@ -332,8 +334,8 @@ export class Session {
       );
       this.#pending = this.#pending.filter((report) => !isTold(report));
       this.#saved = state;
-      this.#unsaved = null;
-      this.#listener({ kind: "saved", update: state.update });
+      this.#unsaved = this.#store.notice;
+      if (this.#unsaved === null) this.#listener({ kind: "saved", update: state.update });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       this.#unsaved = error.message;
@@ -354,7 +356,7 @@ export class Session {
   }
 }
 
-/** Wakes one sleeper; a ring that nobody was waiting for is heard by the next. */
+/** Wakes a sleeper. A ring is never missed; a sleeper may wake once without need, and looks around anyway. */
 class Bell {
   #hasRung = false;
   #answer: () => void = () => {};
@@ -364,13 +366,14 @@ class Bell {
     this.#answer();
   }
 
-  async heard(): Promise<void> {
-    if (!this.#hasRung) {
-      await new Promise<void>((resolve) => {
-        this.#answer = resolve;
-      });
+  heard(): Promise<void> {
+    if (this.#hasRung) {
+      this.#hasRung = false;
+      return Promise.resolve();
     }
-    this.#hasRung = false;
+    return new Promise((resolve) => {
+      this.#answer = resolve;
+    });
   }
 }
 

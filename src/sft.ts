@@ -11,7 +11,12 @@ import { upload } from "./gpu/upload.ts";
 import { NONE } from "./kernels/sample.ts";
 import type { Batch } from "./model/forward.ts";
 import type { DecoderKernels } from "./model/kernels.ts";
-import { allocateTrainable, createOptimizer, type Optimizer, type Trainable } from "./model/optimizer.ts";
+import {
+  allocateTrainable,
+  createOptimizer,
+  type Optimizer,
+  type Trainable,
+} from "./model/optimizer.ts";
 import { createPasses } from "./model/passes.ts";
 import { parameterLayout, type ModelShape } from "./model/shape.ts";
 import { createWatch, type Watch } from "./model/watch.ts";
@@ -67,10 +72,23 @@ export async function openSft(
       updates: config.sft.updates,
       guard: watch.guard,
     });
-    const passes = createPasses(arena, kernels, shape, { slots, context, training: true, inverseTemperature: 1 });
+    const passes = createPasses(arena, kernels, shape, {
+      slots,
+      context,
+      training: true,
+      inverseTemperature: 1,
+    });
     const perToken = (label: string): View => arena.words(label, rows * context);
-    const batch = { tokens: perToken("tokens"), spans: arena.words("spans", rows * 2), map: arena.words("row map", count) };
-    upload(device, batch.map, Uint32Array.from({ length: count }, (_, i) => (i < rows ? i : NONE)));
+    const batch = {
+      tokens: perToken("tokens"),
+      spans: arena.words("spans", rows * 2),
+      map: arena.words("row map", count),
+    };
+    upload(
+      device,
+      batch.map,
+      Uint32Array.from({ length: count }, (_, i) => (i < rows ? i : NONE)),
+    );
     const ones = arena.words("weights", rows);
     upload(device, ones, new Float32Array(rows).fill(1));
     const scores = { logprobs: perToken("logprobs"), entropies: perToken("entropies") };
@@ -85,12 +103,29 @@ export async function openSft(
     const recordLoss = () =>
       loss.forward(
         plan,
-        { logprobs: scores.logprobs, spans: batch.spans, weights: ones, map: batch.map, dLogprobs, losses, scratch },
+        {
+          logprobs: scores.logprobs,
+          spans: batch.spans,
+          weights: ones,
+          map: batch.map,
+          dLogprobs,
+          losses,
+          scratch,
+        },
         size,
         range,
         0,
       );
-    passes.accumulate(plan, trainable.values, trainable.gradients, batch, range, scores, recordLoss, { dLogprobs });
+    passes.accumulate(
+      plan,
+      trainable.values,
+      trainable.gradients,
+      batch,
+      range,
+      scores,
+      recordLoss,
+      { dLogprobs },
+    );
     watch.name("policy gradient", trainable.gradients.flat, parameterLayout(shape));
     optimizer.record(plan, 0);
     await plan.seal();
@@ -156,7 +191,10 @@ export async function* sft(lab: SftLab): AsyncGenerator<Report, void, void> {
 }
 
 /** Demonstrations of update `update`, from 0: fresh ones every time. */
-function writeDemonstrations({ device, config, text, batch, context }: SftLab, update: number): void {
+function writeDemonstrations(
+  { device, config, text, batch, context }: SftLab,
+  update: number,
+): void {
   const { batch: rows } = config.sft;
   const tokens = new Uint32Array(rows * context).fill(NONE);
   const spans = new Uint32Array(rows * 2);

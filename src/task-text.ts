@@ -25,7 +25,10 @@ export function taskText(task: Task, tokenizerJson: string): TaskText {
   const ids = new Map<string, number>();
   const words = new Map<number, string>();
   for (const token of task.vocabulary) {
-    const encoded = token === PAD_TOKEN || token === STOP_TOKEN ? tokenizer.encode(token, false) : tokenizer.encode(token);
+    const encoded =
+      token === PAD_TOKEN || token === STOP_TOKEN
+        ? tokenizer.encode(token, false)
+        : tokenizer.encode(token);
     const [id] = encoded;
     if (encoded.length !== 1 || id === undefined) {
       throw new InputError(
@@ -36,7 +39,8 @@ export function taskText(task: Task, tokenizerJson: string): TaskText {
     words.set(id, token);
   }
   const stopId = ids.get(STOP_TOKEN);
-  if (stopId === undefined) throw new InputError(`Cannot use task "${task.name}": it has no "${STOP_TOKEN}"`);
+  if (stopId === undefined)
+    throw new InputError(`Cannot use task "${task.name}": it has no "${STOP_TOKEN}"`);
   const word = (id: number) => words.get(id) ?? `<${id}>`;
   return {
     task,
@@ -45,12 +49,18 @@ export function taskText(task: Task, tokenizerJson: string): TaskText {
     encode: (text) =>
       text.split(" ").map((token) => {
         const id = ids.get(token);
-        if (id === undefined) throw new InputError(`Cannot encode "${text}": "${token}" is no token of task "${task.name}"`);
+        if (id === undefined)
+          throw new InputError(
+            `Cannot encode "${text}": "${token}" is no token of task "${task.name}"`,
+          );
         return id;
       }),
     decode(response) {
       const finished = response.at(-1) === stopId;
-      return { response: (finished ? response.slice(0, -1) : response).map(word).join(" "), finished };
+      return {
+        response: (finished ? response.slice(0, -1) : response).map(word).join(" "),
+        finished,
+      };
     },
     word,
   };

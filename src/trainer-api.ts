@@ -20,7 +20,12 @@ export type WebGpuStatus =
  */
 export type TrainerState =
   | { readonly kind: "idle" }
-  | { readonly kind: "preparing"; readonly done: number; readonly total: number; readonly what: string }
+  | {
+      readonly kind: "preparing";
+      readonly done: number;
+      readonly total: number;
+      readonly what: string;
+    }
   /** `unsaved` says why this run is not stored in the browser, where it is not. */
   | { readonly kind: "running"; readonly unsaved?: string }
   | { readonly kind: "paused"; readonly unsaved?: string }
@@ -50,7 +55,11 @@ export interface TrainerApi {
    * Starts a run from its beginning, or from the stored checkpoint when `resume` is set. Reports and states
    * arrive through `listener` until the run ends; resolves when training has begun or has failed to.
    */
-  start(config: Config, options: { resume: boolean }, listener: (event: TrainerEvent) => void): Promise<void>;
+  start(
+    config: Config,
+    options: { resume: boolean },
+    listener: (event: TrainerEvent) => void,
+  ): Promise<void>;
   pause(): Promise<void>;
   /** Goes on; with `updates`, pauses again after that many. */
   resume(updates?: number): Promise<void>;

@@ -6,6 +6,7 @@
  */
 export function at<T>(array: ArrayLike<T>, index: number): T {
   const value = array[index];
-  if (value === undefined) throw new RangeError(`Cannot read index ${index}: length is ${array.length}`);
+  if (value === undefined)
+    throw new RangeError(`Cannot read index ${index}: length is ${array.length}`);
   return value;
 }

@@ -35,6 +35,10 @@ async function fitOf(
 ): Promise<Fit> {
   try {
     const { bytes, largestBuffer } = await engine.measure(device.limits, presetConfig(preset));
+    if (description.isSoftware && bytes > freemem()) {
+      const why = `needs ${mebibytes(bytes)} of memory, and ${mebibytes(freemem())} are free`;
+      return { preset, fits: false, deviceBytes: bytes, why };
+    }
     const speed = description.isSoftware ? "; slow, because the adapter is software" : "";
     const why = `needs ${mebibytes(bytes)} on the device, ${mebibytes(largestBuffer)} in one buffer${speed}`;
     return { preset, fits: true, deviceBytes: bytes, why };

@@ -6,6 +6,7 @@ import type {
   decodeCheckpoint,
   differences,
   encodeCheckpoint,
+  sha256OfTensor,
   shaderFingerprint,
 } from "../checkpoint.ts";
 import type { AdapterDescription } from "../gpu/device.ts";
@@ -32,6 +33,7 @@ export interface Engine {
   encodeCheckpoint: typeof encodeCheckpoint;
   decodeCheckpoint: typeof decodeCheckpoint;
   shaderFingerprint: typeof shaderFingerprint;
+  sha256OfTensor: typeof sha256OfTensor;
   differences: typeof differences;
   createScorer: typeof createScorer;
   answer: typeof answer;
@@ -60,13 +62,14 @@ export async function loadEngine(): Promise<Engine> {
     import("./measure.ts"),
     import("./model-folder.ts"),
   ]);
-  const { encodeCheckpoint, decodeCheckpoint, shaderFingerprint, differences } = checkpoint;
+  const { encodeCheckpoint, decodeCheckpoint, differences } = checkpoint;
   return {
     openDevice,
     createRun: run.createRun,
     encodeCheckpoint,
     decodeCheckpoint,
-    shaderFingerprint,
+    shaderFingerprint: checkpoint.shaderFingerprint,
+    sha256OfTensor: checkpoint.sha256OfTensor,
     differences,
     createScorer: scorer.createScorer,
     answer: answers.answer,

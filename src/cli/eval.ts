@@ -58,11 +58,12 @@ async function run(args: Arguments, host: Host): Promise<number> {
   const model = await engine.readModel((await exists(policy)) ? policy : folder);
   const { device, line } = await engine.openDevice(prefer);
   const progress = new Progress(host.stderr);
-  progress.note(`Answering ${prompts} prompts of "${task.name}" ${responses} times on ${line}`);
-  const answers = await host.stop.outlast(
-    engine.answer(device, model, task, { prompts, responses, temperature }),
-    0,
+  progress.note(
+    `Answering ${prompts} prompts of "${task.name}" with ${responses} responses each on ${line}`,
   );
+  const work = engine.answer(device, model, task, { prompts, responses, temperature });
+  const answers = await host.stop.outlast(work, 0);
+  device.destroy();
   if (answers === null) return host.stop.code ?? EXIT.interrupted;
 
   const right = Array.from({ length: prompts }, (_, prompt) =>

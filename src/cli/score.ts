@@ -1,7 +1,7 @@
 /** `steplight score`: implicit process rewards of any responses under a PRM and its reference. */
-import { SteplightError, InputError } from "../errors.ts";
+import { InputError, invariant, SteplightError } from "../errors.ts";
 import { loadTokenizer } from "../interop/tokenizer.ts";
-import type { Scorer } from "../score.ts";
+import type { TokenScore } from "../score.ts";
 import { ADAPTER_PREFERENCES } from "./adapter.ts";
 import type { Arguments, Syntax } from "./arguments.ts";
 import { Draft } from "./files.ts";
@@ -44,11 +44,13 @@ const syntax: Syntax = {
   ],
 };
 
+const NO_SCORE: TokenScore = { prmLogprobs: [], refLogprobs: [], prmEntropy: [] };
+
 const round = (value: number): number => Number(value.toPrecision(DIGITS));
 
 function fields(
   { line, steps }: ScoreRecord,
-  scores: Awaited<ReturnType<Scorer["score"]>>[number],
+  scores: TokenScore,
   beta: number,
 ): Record<string, unknown> {
   const { prmLogprobs, refLogprobs, prmEntropy } = scores;
@@ -115,11 +117,14 @@ async function run(args: Arguments, host: Host): Promise<number> {
     const scorer = await engine.createScorer(device, prm, ref, { context, rows });
     let done = 0;
     const flush = async (waiting: readonly ScoreRecord[]): Promise<boolean> => {
-      const scores = await host.stop.outlast(scorer.score(waiting), 0);
+      // An empty response has no token to score.
+      const texts = waiting.filter(({ responseIds }) => responseIds.length > 0);
+      const scores = await host.stop.outlast(scorer.score(texts), 0);
       if (scores === null) return false;
-      const lines = waiting.map((record, i) => {
-        const score = scores[i];
-        if (score === undefined) throw new RangeError(`The scorer returned ${scores.length} rows`);
+      const left = scores.values();
+      const lines = waiting.map((record) => {
+        const score = record.responseIds.length > 0 ? left.next().value : NO_SCORE;
+        invariant(score !== undefined, "the scorer returned too few rows");
         return `${withFields(record.line, fields(record, score, beta))}\n`;
       });
       await draft.write(lines.join(""));

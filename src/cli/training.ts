@@ -1,5 +1,4 @@
 /** Drives one run into its folder: checkpoints, polite stops, and a new device when the old one is lost. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Provenance } from "../checkpoint.ts";
 import type { Config } from "../config.ts";
@@ -11,7 +10,7 @@ import type { Engine, OpenedDevice } from "./engine.ts";
 import type { Host } from "./host.ts";
 import { finiteMetrics } from "./metrics-log.ts";
 import { warmStartFolder } from "./package-root.ts";
-import type { Position } from "./position.ts";
+import { isBy, type Position } from "./position.ts";
 import type { Progress } from "./progress.ts";
 import type { RunFolder } from "./run-folder.ts";
 
@@ -96,13 +95,16 @@ async function trainOn(
     config,
     adapter: opened.line,
     shaders: await engine.shaderFingerprint(),
-    start: start === null ? "" : fingerprint(start.weights),
+    start: start === null ? "" : await engine.sha256OfTensor(start.weights),
   };
   const saved = await checkpointFor(engine, training, provenance);
   const creating = engine.createRun(opened.device, config, {
     start,
     ...(saved === null ? {} : { resume: saved.state }),
-    onProgress: (done, total, what) => progress.show(what, done, total),
+    onProgress: (done, total, what) => {
+      // Elsewhere than on a terminal, which forgets it, this is noise.
+      if (host.stderr.isTTY) progress.show(what, done, total);
+    },
   });
   const run = await host.stop.outlast(creating, 0);
   if (run === null) return host.stop.code;
@@ -159,6 +161,8 @@ async function follow(
     if (next.done) break;
     const report = { ...next.value, metrics: finiteMetrics(next.value.metrics) };
     const { stage, metrics } = report;
+    // A run that goes on at update 0 reports the warm start once more.
+    if (reached !== null && isBy(reached, stage, metrics.update)) continue;
     await folder.addReport(report);
     if (json) host.print(JSON.stringify(metrics));
     showReport(progress, config, report);
@@ -194,10 +198,4 @@ function showReport(progress: Progress, config: Config, { stage, metrics }: Repo
     figure("held-out accuracy", metrics.heldout_accuracy),
   ];
   progress.show("updates", metrics.update, config.updates, tail.filter(Boolean).join("  "));
-}
-
-/** SHA-256 of the weights' bytes, in hexadecimal. */
-function fingerprint(weights: Float32Array<ArrayBuffer>): string {
-  const bytes = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
-  return createHash("sha256").update(bytes).digest("hex");
 }

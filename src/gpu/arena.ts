@@ -16,7 +16,9 @@ export const VIEW_ALIGNMENT = 256;
 /** A part of `view`, in 4-byte words. */
 export function slice(view: View, offset: number, length: number): View {
   if (offset < 0 || (offset + length) * 4 > view.size) {
-    throw new RangeError(`Cannot slice ${offset}..${offset + length} words of "${view.buffer.label}": it has ${view.size / 4}`);
+    throw new RangeError(
+      `Cannot slice ${offset}..${offset + length} words of "${view.buffer.label}": it has ${view.size / 4}`,
+    );
   }
   return { buffer: view.buffer, offset: view.offset + offset * 4, size: length * 4 };
 }
@@ -42,7 +44,10 @@ export class Arena {
    */
   words(label: string, words: number): View {
     const size = Math.max(4, words * 4);
-    const limit = Math.min(this.device.limits.maxStorageBufferBindingSize, this.device.limits.maxBufferSize);
+    const limit = Math.min(
+      this.device.limits.maxStorageBufferBindingSize,
+      this.device.limits.maxBufferSize,
+    );
     if (size > limit) {
       throw new DeviceMemoryError(
         `Cannot allocate "${label}": it needs ${size} bytes and the device binds at most ${limit}, so use a smaller model, context or batch`,

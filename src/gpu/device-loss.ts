@@ -13,7 +13,9 @@ const watched = new WeakSet<GPUDevice>();
 export function watchLoss(device: GPUDevice): void {
   if (watched.has(device)) return;
   watched.add(device);
-  void device.lost.then((info) => losses.set(device, new DeviceLostError(info.reason, info.message)));
+  void device.lost.then((info) =>
+    losses.set(device, new DeviceLostError(info.reason, info.message)),
+  );
 }
 
 /** @throws DeviceLostError when the device is gone */

@@ -48,7 +48,9 @@ export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
 
 /** One line for a header or a log: `NVIDIA hopper`, `google swiftshader (software)`. */
 export function adapterLine(adapter: AdapterDescription): string {
-  const name = adapter.description || [adapter.vendor, adapter.architecture, adapter.device].filter(Boolean).join(" ");
+  const name =
+    adapter.description ||
+    [adapter.vendor, adapter.architecture, adapter.device].filter(Boolean).join(" ");
   return `${name || "unnamed adapter"}${adapter.isSoftware ? " (software)" : ""}`;
 }
 
@@ -58,7 +60,9 @@ export function adapterLine(adapter: AdapterDescription): string {
  * @throws DeviceUnavailableError when the adapter refuses
  */
 export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
-  const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
+  const requiredLimits = Object.fromEntries(
+    WANTED_LIMITS.map((name) => [name, adapter.limits[name]]),
+  );
   const requiredFeatures = WANTED_FEATURES.filter((feature) => adapter.features.has(feature));
   try {
     return await adapter.requestDevice({ label: "steplight", requiredLimits, requiredFeatures });

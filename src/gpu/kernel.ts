@@ -38,7 +38,10 @@ export function compileKernel(device: GPUDevice, source: KernelSource): Promise<
   return kernel;
 }
 
-async function compile(device: GPUDevice, { name, code, overrides }: KernelSource): Promise<Kernel> {
+async function compile(
+  device: GPUDevice,
+  { name, code, overrides }: KernelSource,
+): Promise<Kernel> {
   device.pushErrorScope("validation");
   const module = device.createShaderModule({ label: name, code });
   const info = await module.getCompilationInfo();

@@ -77,7 +77,12 @@ export class Plan {
    * @param bindings storage views for bindings 0..n-1 of group 0; the parameters, if any, are binding n
    * @param params members of the kernel's uniform struct `Params`, in order
    */
-  dispatch(kernel: Kernel, bindings: readonly View[], params: readonly Param[], workgroups: Workgroups): void {
+  dispatch(
+    kernel: Kernel,
+    bindings: readonly View[],
+    params: readonly Param[],
+    workgroups: Workgroups,
+  ): void {
     if (this.#sealed) throw new Error(`Cannot record into plan "${this.label}": it is sealed`);
     if (workgroups[0] === 0) return;
     this.#open.push({ kernel, bindings, params, workgroups, bindGroup: undefined });
@@ -112,9 +117,16 @@ export class Plan {
       }));
       if (params.length > 0) {
         const size = Math.ceil(params.length / 4) * 16;
-        entries.push({ binding: bindings.length, resource: { buffer: uniforms, offset: i * UNIFORM_ALIGNMENT, size } });
+        entries.push({
+          binding: bindings.length,
+          resource: { buffer: uniforms, offset: i * UNIFORM_ALIGNMENT, size },
+        });
       }
-      dispatch.bindGroup = device.createBindGroup({ label: kernel.name, layout: kernel.layout, entries });
+      dispatch.bindGroup = device.createBindGroup({
+        label: kernel.name,
+        layout: kernel.layout,
+        entries,
+      });
     });
     const error = await device.popErrorScope();
     if (error) throw new KernelCompileError(`Cannot bind plan "${this.label}": ${error.message}`);
@@ -130,7 +142,11 @@ export class Plan {
 }
 
 /** Replays plans in order: one encoder, one compute pass, then the copies, one submit. */
-export function submit(device: GPUDevice, plans: readonly Plan[], copies: readonly Copy[] = []): void {
+export function submit(
+  device: GPUDevice,
+  plans: readonly Plan[],
+  copies: readonly Copy[] = [],
+): void {
   assertAlive(device);
   const encoder = device.createCommandEncoder({ label: plans.map((plan) => plan.label).join("+") });
   const pass = encoder.beginComputePass();
@@ -159,10 +175,16 @@ function count(operations: readonly Operation[]): number {
 }
 
 function flatten(operations: readonly Operation[]): Dispatch[] {
-  return operations.flatMap((operation) => ("body" in operation ? flatten(operation.body) : [operation]));
+  return operations.flatMap((operation) =>
+    "body" in operation ? flatten(operation.body) : [operation],
+  );
 }
 
-function makeUniforms(device: GPUDevice, label: string, dispatches: readonly Dispatch[]): GPUBuffer {
+function makeUniforms(
+  device: GPUDevice,
+  label: string,
+  dispatches: readonly Dispatch[],
+): GPUBuffer {
   const data = new DataView(new ArrayBuffer(Math.max(1, dispatches.length) * UNIFORM_ALIGNMENT));
   dispatches.forEach(({ params }, i) => {
     params.forEach(({ kind, value }, j) => {

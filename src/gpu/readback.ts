@@ -75,6 +75,11 @@ export async function readWords(device: GPUDevice, view: View): Promise<ArrayBuf
 }
 
 /** Reads `length` floats of a view, from word `offset`. */
-export async function readFloats(device: GPUDevice, view: View, offset = 0, length = view.size / 4): Promise<Float32Array> {
+export async function readFloats(
+  device: GPUDevice,
+  view: View,
+  offset = 0,
+  length = view.size / 4,
+): Promise<Float32Array> {
   return new Float32Array(await readWords(device, slice(view, offset, length)));
 }

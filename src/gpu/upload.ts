@@ -6,9 +6,15 @@ import type { View } from "./arena.ts";
  *
  * @throws RangeError when the data is longer than the view
  */
-export function upload(device: GPUDevice, view: View, data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): void {
+export function upload(
+  device: GPUDevice,
+  view: View,
+  data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
+): void {
   if (data.byteLength > view.size) {
-    throw new RangeError(`Cannot write ${data.byteLength} bytes to "${view.buffer.label}": it has ${view.size}`);
+    throw new RangeError(
+      `Cannot write ${data.byteLength} bytes to "${view.buffer.label}": it has ${view.size}`,
+    );
   }
   device.queue.writeBuffer(view.buffer, view.offset, data);
 }

@@ -11,7 +11,7 @@
 const WORKGROUP_SIZE = 64u;
 const EXPONENT = vec4u(0x7f800000u);
 // Terms are added in blocks, so that the rounding error of a long sum grows with the blocks, not with the terms.
-const BLOCK = 64u;
+const BLOCK = 16u;
 
 struct Params {
   count: u32,

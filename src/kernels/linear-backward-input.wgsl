@@ -23,7 +23,7 @@ struct Params {
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let column = workgroup.x * 8u + local % 8u;
   let row = (workgroup.y * 8u + local / 8u) * 8u;
-  // Rows and columns past the edge read the last ones again; what they sum up is not stored.
+  // Rows past the edge are the last one once more: they get the same sums and are stored in the same place.
   let last_row = params.rows - 1u;
   let a_rows = row_starts(row, last_row, params.outputs, local);
   let b_rows = row_starts(row + 4u, last_row, params.outputs, local);
@@ -38,7 +38,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   var sum5 = vec4f();
   var sum6 = vec4f();
   var sum7 = vec4f();
-  for (var n = 0u; n < params.outputs; n += 4u) {
+  // Threads of rows past the edge take no turn: neighbours that share reads are of the same rows.
+  let end = select(0u, params.outputs, row <= last_row);
+  for (var n = 0u; n < end; n += 4u) {
     let at = n * params.inputs + read_column;
     let w = mat4x4f(
       weight[at],
@@ -57,23 +59,34 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     sum6 += w * b[2];
     sum7 += w * b[3];
   }
-  store(row + 0u, column, sum0);
-  store(row + 1u, column, sum1);
-  store(row + 2u, column, sum2);
-  store(row + 3u, column, sum3);
-  store(row + 4u, column, sum4);
-  store(row + 5u, column, sum5);
-  store(row + 6u, column, sum6);
-  store(row + 7u, column, sum7);
-}
-
-fn store(row: u32, column: u32, sum: vec4f) {
-  if (row < params.rows && column < params.inputs) {
-    let at = row * params.inputs + column;
-    if (params.accumulate == 1u) {
-      d_input[at] += sum;
-    } else {
-      d_input[at] = sum;
-    }
+  if (column != read_column || row > last_row) {
+    return;
   }
+  let at0 = min(row, last_row) * params.inputs + column;
+  let at1 = min(row + 1u, last_row) * params.inputs + column;
+  let at2 = min(row + 2u, last_row) * params.inputs + column;
+  let at3 = min(row + 3u, last_row) * params.inputs + column;
+  let at4 = min(row + 4u, last_row) * params.inputs + column;
+  let at5 = min(row + 5u, last_row) * params.inputs + column;
+  let at6 = min(row + 6u, last_row) * params.inputs + column;
+  let at7 = min(row + 7u, last_row) * params.inputs + column;
+  // A loop of one turn or none: a processor that plays GPU skips it, but walks through both sides of an `if`.
+  for (var once = 0u; once < params.accumulate; once++) {
+    sum0 += d_input[at0];
+    sum1 += d_input[at1];
+    sum2 += d_input[at2];
+    sum3 += d_input[at3];
+    sum4 += d_input[at4];
+    sum5 += d_input[at5];
+    sum6 += d_input[at6];
+    sum7 += d_input[at7];
+  }
+  d_input[at0] = sum0;
+  d_input[at1] = sum1;
+  d_input[at2] = sum2;
+  d_input[at3] = sum3;
+  d_input[at4] = sum4;
+  d_input[at5] = sum5;
+  d_input[at6] = sum6;
+  d_input[at7] = sum7;
 }

@@ -75,23 +75,33 @@ function sharesReads(device: GPUDevice): boolean {
   return device.features.has("subgroups") && device.adapterInfo.subgroupMaxSize === 4;
 }
 
-export async function createLinear(device: GPUDevice) {
+/**
+ * @param options.ragged whether outputs may be other than multiples of 4, as with some vocabularies: three more kernels
+ *   to compile; true by default
+ */
+export async function createLinear(
+  device: GPUDevice,
+  { ragged = true }: { readonly ragged?: boolean } = {},
+) {
   const compile = (name: string, code: string) => compileKernel(device, { name, code });
   const rows = sharesReads(device) ? rowsShared : rowsApart;
   // Directives come before everything else; on the first line they leave the line numbers as they are.
   // Whole subgroups take the same way through these kernels, but the compiler cannot see that.
   const directives =
     rows === rowsShared ? "enable subgroups; diagnostic(off, subgroup_uniformity); " : "";
-  const variants = async (name: string, code: string, aligned: string, ragged: string) => {
-    const kernels = await Promise.all([
-      compile(name, directives + code + rows + aligned),
-      compile(`${name}-ragged`, directives + code + rows + ragged),
+  const variants = async (name: string, code: string, whole: string, part: string) => {
+    const [aligned, other] = await Promise.all([
+      compile(name, directives + code + rows + whole),
+      ragged ? compile(`${name}-ragged`, directives + code + rows + part) : undefined,
     ]);
     return ({ inputs, outputs }: LinearShape) => {
-      if (inputs % 4 !== 0) {
-        throw new RangeError(`Cannot multiply: expected inputs in multiples of 4, got ${inputs}`);
+      const kernel = outputs % 4 === 0 ? aligned : other;
+      if (inputs % 4 !== 0 || !kernel) {
+        throw new RangeError(
+          `Cannot multiply: expected inputs${ragged ? "" : " and outputs"} in multiples of 4, got ${inputs} and ${outputs}`,
+        );
       }
-      return kernels[outputs % 4 === 0 ? 0 : 1];
+      return kernel;
     };
   };
   const [forward, backwardInput, backwardWeight, backwardBias, partials] = await Promise.all([
@@ -102,7 +112,10 @@ export async function createLinear(device: GPUDevice) {
     createSumPartials(device),
   ]);
   return {
-    /** output [rows, outputs] = input [rows, inputs] weight^T [outputs, inputs] + bias [outputs] + residual [rows, outputs]. */
+    /**
+     * output [rows, outputs] = input [rows, inputs] weight^T [outputs, inputs] + bias [outputs] + residual [rows, outputs].
+     * The residual is another buffer than the output.
+     */
     forward(
       plan: Plan,
       {

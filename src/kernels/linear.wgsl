@@ -32,12 +32,12 @@ fn read_shared(start: u32, column: u32) -> vec4f {
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let column = (workgroup.x * 8u + local % 8u) * 4u;
   let row = (workgroup.y * 8u + local / 8u) * 8u;
-  // Rows and columns past the edge read the last ones again; what they sum up is not stored.
+  // Rows and columns past the edge are the last ones once more: they get the same sums and are stored in the same place.
   let last_row = params.rows - 1u;
   let last_column = params.outputs - 1u;
   let a_rows = row_starts(row, last_row, params.inputs, local);
   let b_rows = row_starts(row + 4u, last_row, params.inputs, local);
-  let w0 = min(column + 0u, last_column) * params.inputs;
+  let w0 = min(column, last_column) * params.inputs;
   let w1 = min(column + 1u, last_column) * params.inputs;
   let w2 = min(column + 2u, last_column) * params.inputs;
   let w3 = min(column + 3u, last_column) * params.inputs;
@@ -49,7 +49,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   var sum5 = vec4f();
   var sum6 = vec4f();
   var sum7 = vec4f();
-  for (var k = 0u; k < params.inputs; k++) {
+  // Threads of rows past the edge take no turn: neighbours that share reads are of the same rows.
+  let turns = select(0u, params.inputs, row <= last_row);
+  for (var k = 0u; k < turns; k++) {
     let w = mat4x4f(weight[w0 + k], weight[w1 + k], weight[w2 + k], weight[w3 + k]);
     let a = four_rows(a_rows, k);
     sum0 += a[0] * w;
@@ -62,24 +64,52 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     sum6 += b[2] * w;
     sum7 += b[3] * w;
   }
-  if (column > last_column) {
+  if (column > last_column || row > last_row) {
     return;
   }
-  var start = vec4f();
-  if (params.has_bias == 1u) {
-    start = vec4f(
-      bias[column],
-      bias[min(column + 1u, last_column)],
-      bias[min(column + 2u, last_column)],
-      bias[min(column + 3u, last_column)],
-    );
+  let row0 = min(row, last_row) * params.outputs;
+  let row1 = min(row + 1u, last_row) * params.outputs;
+  let row2 = min(row + 2u, last_row) * params.outputs;
+  let row3 = min(row + 3u, last_row) * params.outputs;
+  let row4 = min(row + 4u, last_row) * params.outputs;
+  let row5 = min(row + 5u, last_row) * params.outputs;
+  let row6 = min(row + 6u, last_row) * params.outputs;
+  let row7 = min(row + 7u, last_row) * params.outputs;
+  // A loop of one turn or none: a processor that plays GPU skips it, but walks through both sides of an `if`.
+  for (var once = 0u; once < max(params.has_bias, params.has_residual); once++) {
+    if (params.has_bias == 1u) {
+      let start = vec4f(
+        bias[column],
+        bias[min(column + 1u, last_column)],
+        bias[min(column + 2u, last_column)],
+        bias[min(column + 3u, last_column)],
+      );
+      sum0 += start;
+      sum1 += start;
+      sum2 += start;
+      sum3 += start;
+      sum4 += start;
+      sum5 += start;
+      sum6 += start;
+      sum7 += start;
+    }
+    if (params.has_residual == 1u) {
+      sum0 += read_residual(row0, column);
+      sum1 += read_residual(row1, column);
+      sum2 += read_residual(row2, column);
+      sum3 += read_residual(row3, column);
+      sum4 += read_residual(row4, column);
+      sum5 += read_residual(row5, column);
+      sum6 += read_residual(row6, column);
+      sum7 += read_residual(row7, column);
+    }
   }
-  store(row + 0u, column, start + sum0);
-  store(row + 1u, column, start + sum1);
-  store(row + 2u, column, start + sum2);
-  store(row + 3u, column, start + sum3);
-  store(row + 4u, column, start + sum4);
-  store(row + 5u, column, start + sum5);
-  store(row + 6u, column, start + sum6);
-  store(row + 7u, column, start + sum7);
+  store(row0, column, sum0);
+  store(row1, column, sum1);
+  store(row2, column, sum2);
+  store(row3, column, sum3);
+  store(row4, column, sum4);
+  store(row5, column, sum5);
+  store(row6, column, sum6);
+  store(row7, column, sum7);
 }

@@ -10,9 +10,10 @@
 // current   [slots]              out     the token for the network to read next; NONE when finished
 //
 // Dispatch: one thread per slot; slot b is row first_row + b.
-// Formula: z = inverse_temperature * (logits - their largest); keep the top_k largest, then the fewest of the largest whose share of what is
-// kept reaches top_p, with all ties of the least one kept; inverse CDF in the order of the vocabulary at the first word of
-// Philox(key = (seed, stream), counter = (column, row, update, 0)). Twin: test/reference/sample.ts
+// Formula: z = inverse_temperature * (logits - their largest); keep the top_k largest, then the fewest of the largest whose
+// share of what is kept reaches top_p, with all ties of the least one kept; inverse CDF in the order of the vocabulary at
+// the first word of Philox(key = (seed, stream), counter = (column, row, update, 0)).
+// Twin: test/reference/sample.ts
 
 const WORKGROUP_SIZE = 64u;
 const NONE = 0xffffffffu;

@@ -5,7 +5,8 @@
 //
 // `width` of Params is in vec4.
 // Dispatch: one thread per vec4 of the output.
-// Formula: silu(gate) * up, silu(x) = x / (1 + exp(-x)) (Shazeer 2020, arXiv 2002.05202). Twin: test/reference/swiglu.ts
+// Formula: silu(gate) * up, silu(x) = x / (1 + exp(-x)) (Shazeer 2020, arXiv 2002.05202).
+// Twin: test/reference/swiglu.ts
 
 const WORKGROUP_SIZE = 64u;
 

@@ -128,7 +128,10 @@ export function allocateActivations(
     headRows,
     logits: arena.words("logits", headRows * vocab),
     statistics: words("logit statistics", 4),
-    logprobsScratch: arena.words("logprobs scratch", logprobsScratchWords({ rows: headRows, vocabulary: vocab })),
+    logprobsScratch: arena.words(
+      "logprobs scratch",
+      logprobsScratchWords({ rows: headRows, vocabulary: vocab }),
+    ),
     gradients: training
       ? {
           stream: words("d residual stream", hidden),
@@ -138,7 +141,10 @@ export function allocateActivations(
           attended: words("d attended", queryWidth(shape)),
           gateUp: words("d gate and up", 2 * intermediate),
           activated: words("d activated", intermediate),
-          scratch: arena.words("backward scratch", backwardScratchWords(shape, positions, headRows)),
+          scratch: arena.words(
+            "backward scratch",
+            backwardScratchWords(shape, positions, headRows),
+          ),
         }
       : undefined,
   };

@@ -8,7 +8,15 @@ import { slice, type View } from "../gpu/arena.ts";
 import type { Activations, Gradients, LayerActivations } from "./activations.ts";
 import { headChunks, recordLogits } from "./forward.ts";
 import type { DecoderKernels } from "./kernels.ts";
-import { headNorm, kvWidth, linearShapes, qkvColumns, queryWidth, ropeShape, rowNorm } from "./layout.ts";
+import {
+  headNorm,
+  kvWidth,
+  linearShapes,
+  qkvColumns,
+  queryWidth,
+  ropeShape,
+  rowNorm,
+} from "./layout.ts";
 import { qkvWidth, type ModelShape } from "./shape.ts";
 import type { LayerTensors, ModelTensors } from "./weights.ts";
 
@@ -40,7 +48,8 @@ export function recordBackward(
   inverseTemperature: number,
 ): void {
   const { gradients } = acts;
-  if (!gradients) throw new Error("Cannot record a backward pass: the activations were not made for training");
+  if (!gradients)
+    throw new Error("Cannot record a backward pass: the activations were not made for training");
   const rows = acts.slots * acts.context;
   const recorder: Recorder = { plan, kernels, shape, acts, gradients, rows };
   recordHead(recorder, model, dModel, tokens, inverseTemperature);
@@ -104,17 +113,31 @@ function recordHead(
     );
     kernels.linear.backwardWeight(
       plan,
-      { dOutput: acts.logits, input: part(acts.outputNormed), dWeight: dModel.head, scratch: gradients.scratch },
+      {
+        dOutput: acts.logits,
+        input: part(acts.outputNormed),
+        dWeight: dModel.head,
+        scratch: gradients.scratch,
+      },
       size,
     );
   }
 }
 
-function recordMlp({ plan, kernels, shape, gradients, rows }: Recorder, weights: LayerTensors, dWeights: LayerTensors, layer: LayerActivations): void {
+function recordMlp(
+  { plan, kernels, shape, gradients, rows }: Recorder,
+  weights: LayerTensors,
+  dWeights: LayerTensors,
+  layer: LayerActivations,
+): void {
   const { linear, swiglu, rmsnorm } = kernels;
   const { stream, normed, gateUp, activated, scratch } = gradients;
   const sizes = linearShapes(shape, rows);
-  linear.backwardInput(plan, { dOutput: stream, weight: weights.down, dInput: activated }, sizes.down);
+  linear.backwardInput(
+    plan,
+    { dOutput: stream, weight: weights.down, dInput: activated },
+    sizes.down,
+  );
   linear.backwardWeight(
     plan,
     { dOutput: stream, input: layer.activated, dWeight: dWeights.down, scratch },
@@ -125,7 +148,11 @@ function recordMlp({ plan, kernels, shape, gradients, rows }: Recorder, weights:
     { dOutput: activated, gateUp: layer.gateUp, dGateUp: gateUp },
     { rows, width: shape.intermediate },
   );
-  linear.backwardInput(plan, { dOutput: gateUp, weight: weights.gateUp, dInput: normed }, sizes.gateUp);
+  linear.backwardInput(
+    plan,
+    { dOutput: gateUp, weight: weights.gateUp, dInput: normed },
+    sizes.gateUp,
+  );
   linear.backwardWeight(
     plan,
     { dOutput: gateUp, input: layer.middleNormed, dWeight: dWeights.gateUp, scratch },
@@ -147,12 +174,21 @@ function recordMlp({ plan, kernels, shape, gradients, rows }: Recorder, weights:
   );
 }
 
-function recordAttention(recorder: Recorder, weights: LayerTensors, dWeights: LayerTensors, layer: LayerActivations): void {
+function recordAttention(
+  recorder: Recorder,
+  weights: LayerTensors,
+  dWeights: LayerTensors,
+  layer: LayerActivations,
+): void {
   const { plan, kernels, shape, acts, gradients, rows } = recorder;
   const { linear, rmsnorm, rope, attention } = kernels;
   const { stream, normed, attended, scratch } = gradients;
   const sizes = linearShapes(shape, rows);
-  linear.backwardInput(plan, { dOutput: stream, weight: weights.output, dInput: attended }, sizes.output);
+  linear.backwardInput(
+    plan,
+    { dOutput: stream, weight: weights.output, dInput: attended },
+    sizes.output,
+  );
   linear.backwardWeight(
     plan,
     { dOutput: stream, input: layer.attended, dWeight: dWeights.output, scratch },
@@ -190,10 +226,20 @@ function recordAttention(recorder: Recorder, weights: LayerTensors, dWeights: La
     ropeShape(shape, rows),
   );
   recordHeadNorms(recorder, weights, dWeights, layer);
-  linear.backwardInput(plan, { dOutput: gradients.qkv, weight: weights.qkv, dInput: normed }, sizes.qkv);
+  linear.backwardInput(
+    plan,
+    { dOutput: gradients.qkv, weight: weights.qkv, dInput: normed },
+    sizes.qkv,
+  );
   linear.backwardWeight(
     plan,
-    { dOutput: gradients.qkv, input: layer.normed, dWeight: dWeights.qkv, dBias: dWeights.qkvBias, scratch },
+    {
+      dOutput: gradients.qkv,
+      input: layer.normed,
+      dWeight: dWeights.qkv,
+      dBias: dWeights.qkvBias,
+      scratch,
+    },
     sizes.qkv,
   );
   rmsnorm.backward(
@@ -213,12 +259,18 @@ function recordAttention(recorder: Recorder, weights: LayerTensors, dWeights: La
 }
 
 /** Through the QK norm: d heads to d qkv; values, which it leaves alone, are copied. */
-function recordHeadNorms({ plan, kernels, shape, acts, gradients, rows }: Recorder, weights: LayerTensors, dWeights: LayerTensors, layer: LayerActivations): void {
+function recordHeadNorms(
+  { plan, kernels, shape, acts, gradients, rows }: Recorder,
+  weights: LayerTensors,
+  dWeights: LayerTensors,
+  layer: LayerActivations,
+): void {
   const { queryNorm, keyNorm } = weights;
   const { queryNorm: dQueryNorm, keyNorm: dKeyNorm } = dWeights;
   const { heads, qkv, scratch } = gradients;
   const { queryRstd, keyRstd } = layer;
-  if (!heads || !queryNorm || !keyNorm || !dQueryNorm || !dKeyNorm || !queryRstd || !keyRstd) return;
+  if (!heads || !queryNorm || !keyNorm || !dQueryNorm || !dKeyNorm || !queryRstd || !keyRstd)
+    return;
   const arrays = { dOutput: heads, input: layer.qkv, dInput: qkv, scratch };
   kernels.rmsnorm.backward(
     plan,

@@ -20,26 +20,59 @@ export interface Batch {
 }
 
 /** Copies rows [map[mapOffset], ...] of the batch into the slots. */
-export function recordGather(plan: Plan, kernels: DecoderKernels, batch: Batch, acts: Activations, mapOffset: number): void {
+export function recordGather(
+  plan: Plan,
+  kernels: DecoderKernels,
+  batch: Batch,
+  acts: Activations,
+  mapOffset: number,
+): void {
   const { slots, context, tokens, rows } = acts;
-  kernels.microBatch.gather(plan, { ...batch, slotTokens: tokens, rows }, { slots, context, mapOffset });
+  kernels.microBatch.gather(
+    plan,
+    { ...batch, slotTokens: tokens, rows },
+    { slots, context, mapOffset },
+  );
 }
 
 /** From the gathered tokens to the normalised hidden states `acts.outputNormed` [N, hidden]. */
-export function recordHidden(plan: Plan, kernels: DecoderKernels, shape: ModelShape, model: ModelTensors, acts: Activations): void {
+export function recordHidden(
+  plan: Plan,
+  kernels: DecoderKernels,
+  shape: ModelShape,
+  model: ModelTensors,
+  acts: Activations,
+): void {
   const positions = acts.slots * acts.context;
   const first = acts.layers[0];
   if (!first) throw new Error("Cannot record a model without layers");
   const table = { positions, vocab: shape.vocab, width: shape.hidden };
-  kernels.embedding.forward(plan, { tokens: acts.tokens, table: model.embedding, output: first.input }, table);
+  kernels.embedding.forward(
+    plan,
+    { tokens: acts.tokens, table: model.embedding, output: first.input },
+    table,
+  );
   model.layers.forEach((weights, i) => {
     const layer = acts.layers[i];
     if (!layer) throw new Error(`Cannot find the activations of layer ${i}`);
-    recordLayer(plan, kernels, shape, weights, layer, acts.layers[i + 1]?.input ?? acts.output, acts);
+    recordLayer(
+      plan,
+      kernels,
+      shape,
+      weights,
+      layer,
+      acts.layers[i + 1]?.input ?? acts.output,
+      acts,
+    );
   });
   kernels.rmsnorm.forward(
     plan,
-    { input: acts.output, weight: model.finalNorm, output: acts.outputNormed, rstd: acts.outputRstd },
+    {
+      input: acts.output,
+      weight: model.finalNorm,
+      output: acts.outputNormed,
+      rstd: acts.outputRstd,
+    },
     rowNorm(shape, positions),
     shape.normEpsilon,
   );
@@ -65,7 +98,11 @@ function recordLayer(
     norm,
     shape.normEpsilon,
   );
-  linear.forward(plan, { input: layer.normed, weight: weights.qkv, bias: weights.qkvBias, output: layer.qkv }, sizes.qkv);
+  linear.forward(
+    plan,
+    { input: layer.normed, weight: weights.qkv, bias: weights.qkvBias, output: layer.qkv },
+    sizes.qkv,
+  );
   recordAttention(plan, kernels, shape, weights, layer, acts);
   linear.forward(
     plan,
@@ -74,12 +111,25 @@ function recordLayer(
   );
   rmsnorm.forward(
     plan,
-    { input: layer.middle, weight: weights.mlpNorm, output: layer.middleNormed, rstd: layer.middleRstd },
+    {
+      input: layer.middle,
+      weight: weights.mlpNorm,
+      output: layer.middleNormed,
+      rstd: layer.middleRstd,
+    },
     norm,
     shape.normEpsilon,
   );
-  linear.forward(plan, { input: layer.middleNormed, weight: weights.gateUp, output: layer.gateUp }, sizes.gateUp);
-  swiglu.forward(plan, { gateUp: layer.gateUp, output: layer.activated }, { rows, width: shape.intermediate });
+  linear.forward(
+    plan,
+    { input: layer.middleNormed, weight: weights.gateUp, output: layer.gateUp },
+    sizes.gateUp,
+  );
+  swiglu.forward(
+    plan,
+    { gateUp: layer.gateUp, output: layer.activated },
+    { rows, width: shape.intermediate },
+  );
   linear.forward(
     plan,
     { input: layer.activated, weight: weights.down, residual: layer.middle, output: next },
@@ -98,7 +148,11 @@ function recordAttention(
 ): void {
   const { slots, context, positions } = acts;
   const rotated = recordHeadNorms(plan, kernels, shape, weights, layer, slots * context);
-  kernels.rope.forward(plan, { array: rotated, positions, rotations: acts.rotations }, ropeShape(shape, slots * context));
+  kernels.rope.forward(
+    plan,
+    { array: rotated, positions, rotations: acts.rotations },
+    ropeShape(shape, slots * context),
+  );
   const { query, key } = qkvColumns(shape, rotated);
   kernels.attention.forward(
     plan,

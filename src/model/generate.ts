@@ -49,7 +49,10 @@ export interface Generator {
    * @param prompts token ids of each row
    * @param draw names the random numbers: same numbers, same responses
    */
-  write(prompts: readonly (readonly number[])[], draw: { seed: number; stream: number; update: number; firstRow?: number }): void;
+  write(
+    prompts: readonly (readonly number[])[],
+    draw: { seed: number; stream: number; update: number; firstRow?: number },
+  ): void;
 }
 
 /** Buffers of `rows` tokens that pass through the layers at once; the residual stream goes back and forth. */
@@ -92,7 +95,11 @@ export function createGenerator(
   );
   // Every cached position may be attended to: causality alone limits a query.
   const sequences = arena.words("decode rows", rows * 4);
-  upload(device, sequences, Uint32Array.from({ length: rows * 4 }, (_, i) => (i % 4 === 2 ? context : 0)));
+  upload(
+    device,
+    sequences,
+    Uint32Array.from({ length: rows * 4 }, (_, i) => (i % 4 === 2 ? context : 0)),
+  );
   const table = rotations(context, inverseFrequencies(shape.headWidth, shape.ropeTheta));
   const rotationTable = arena.words("decode rotations", table.length);
   upload(device, rotationTable, table);
@@ -103,8 +110,17 @@ export function createGenerator(
     const sizes = linearShapes(shape, pass.rows);
     const norm = rowNorm(shape, pass.rows);
     const epsilon = shape.normEpsilon;
-    rmsnorm.forward(plan, { input, weight: weights.inputNorm, output: pass.normed, rstd: pass.rstd }, norm, epsilon);
-    linear.forward(plan, { input: pass.normed, weight: weights.qkv, bias: weights.qkvBias, output: pass.qkv }, sizes.qkv);
+    rmsnorm.forward(
+      plan,
+      { input, weight: weights.inputNorm, output: pass.normed, rstd: pass.rstd },
+      norm,
+      epsilon,
+    );
+    linear.forward(
+      plan,
+      { input: pass.normed, weight: weights.qkv, bias: weights.qkvBias, output: pass.qkv },
+      sizes.qkv,
+    );
     const heads = recordHeadNorms(plan, kernels, shape, weights, pass, pass.rows);
     rope.forward(
       plan,
@@ -160,8 +176,16 @@ export function createGenerator(
       norm,
       epsilon,
     );
-    linear.forward(plan, { input: pass.normed, weight: weights.gateUp, output: pass.gateUp }, sizes.gateUp);
-    swiglu.forward(plan, { gateUp: pass.gateUp, output: pass.activated }, { rows: pass.rows, width: shape.intermediate });
+    linear.forward(
+      plan,
+      { input: pass.normed, weight: weights.gateUp, output: pass.gateUp },
+      sizes.gateUp,
+    );
+    swiglu.forward(
+      plan,
+      { gateUp: pass.gateUp, output: pass.activated },
+      { rows: pass.rows, width: shape.intermediate },
+    );
     linear.forward(
       plan,
       { input: pass.activated, weight: weights.down, residual: middle, output: input },
@@ -192,7 +216,12 @@ export function createGenerator(
     recordStack(current, decode);
     kernels.rmsnorm.forward(
       plan,
-      { input: decode.stream[0], weight: model.finalNorm, output: decode.normed, rstd: decode.rstd },
+      {
+        input: decode.stream[0],
+        weight: model.finalNorm,
+        output: decode.normed,
+        rstd: decode.rstd,
+      },
       rowNorm(shape, rows),
       shape.normEpsilon,
     );
@@ -204,7 +233,13 @@ export function createGenerator(
     kernels.sample.step(
       plan,
       { logits, draw, ...rollout, positions, current },
-      { slots: rows, vocabulary: shape.vocab, context, responseLimit: maxResponseTokens, stopTokens },
+      {
+        slots: rows,
+        vocabulary: shape.vocab,
+        context,
+        responseLimit: maxResponseTokens,
+        stopTokens,
+      },
       sampling,
     );
   });
@@ -215,29 +250,50 @@ export function createGenerator(
     plan,
     dispatchesPerToken: (plan.dispatches - before) / maxResponseTokens,
     write(texts, { firstRow = 0, ...key }) {
-      if (texts.length !== rows) throw new RangeError(`Cannot generate for ${texts.length} prompts: expected ${rows}`);
+      if (texts.length !== rows)
+        throw new RangeError(`Cannot generate for ${texts.length} prompts: expected ${rows}`);
       const tokens = new Uint32Array(rows * context).fill(NONE);
       const padded = new Uint32Array(rows * maxPromptTokens).fill(NONE);
       texts.forEach((ids, row) => {
         if (ids.length < 1 || ids.length > maxPromptTokens) {
-          throw new RangeError(`Cannot generate: expected a prompt of 1 to ${maxPromptTokens} tokens, got ${ids.length}`);
+          throw new RangeError(
+            `Cannot generate: expected a prompt of 1 to ${maxPromptTokens} tokens, got ${ids.length}`,
+          );
         }
         tokens.set(ids, row * context);
         padded.set(ids, row * maxPromptTokens);
       });
       upload(device, rollout.tokens, tokens);
       upload(device, prompts, padded);
-      upload(device, rollout.spans, Uint32Array.from(texts.flatMap((ids) => [ids.length, ids.length])));
-      upload(device, positions, Uint32Array.from(texts, (ids) => ids.length - 1));
-      upload(device, current, Uint32Array.from(texts, (ids) => ids.at(-1) ?? NONE));
+      upload(
+        device,
+        rollout.spans,
+        Uint32Array.from(texts.flatMap((ids) => [ids.length, ids.length])),
+      );
+      upload(
+        device,
+        positions,
+        Uint32Array.from(texts, (ids) => ids.length - 1),
+      );
+      upload(
+        device,
+        current,
+        Uint32Array.from(texts, (ids) => ids.at(-1) ?? NONE),
+      );
       upload(device, draw, drawWords({ ...key, firstRow }));
     },
   };
 }
 
-function allocatePass(arena: Arena, shape: ModelShape, sequences: number, perSequence: number): Pass {
+function allocatePass(
+  arena: Arena,
+  shape: ModelShape,
+  sequences: number,
+  perSequence: number,
+): Pass {
   const rows = sequences * perSequence;
-  const words = (label: string, perRow: number) => arena.words(`generation ${label}`, rows * perRow);
+  const words = (label: string, perRow: number) =>
+    arena.words(`generation ${label}`, rows * perRow);
   return {
     rows,
     perSequence,
@@ -264,6 +320,9 @@ export function responsesOf(
 ): { ids: number[]; promptLength: number }[] {
   return Array.from({ length: spans.length / 2 }, (_, row) => {
     const [promptLength, length] = [spans[2 * row] ?? 0, spans[2 * row + 1] ?? 0];
-    return { ids: [...tokens.subarray(row * context + promptLength, row * context + length)], promptLength };
+    return {
+      ids: [...tokens.subarray(row * context + promptLength, row * context + length)],
+      promptLength,
+    };
   });
 }

@@ -20,7 +20,18 @@ export type DecoderKernels = Awaited<ReturnType<typeof createDecoderKernels>>;
  */
 export async function createDecoderKernels(device: GPUDevice, shape: ModelShape) {
   checkShape(shape);
-  const [embedding, rmsnorm, linear, rope, attention, swiglu, logprobs, microBatch, sample, kvAppend] = await Promise.all([
+  const [
+    embedding,
+    rmsnorm,
+    linear,
+    rope,
+    attention,
+    swiglu,
+    logprobs,
+    microBatch,
+    sample,
+    kvAppend,
+  ] = await Promise.all([
     createEmbedding(device),
     createRmsnorm(device),
     createLinear(device),
@@ -32,5 +43,16 @@ export async function createDecoderKernels(device: GPUDevice, shape: ModelShape)
     createSample(device),
     createKvAppend(device),
   ]);
-  return { embedding, rmsnorm, linear, rope, attention, swiglu, logprobs, microBatch, sample, kvAppend };
+  return {
+    embedding,
+    rmsnorm,
+    linear,
+    rope,
+    attention,
+    swiglu,
+    logprobs,
+    microBatch,
+    sample,
+    kvAppend,
+  };
 }

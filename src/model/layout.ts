@@ -10,7 +10,10 @@ export const queryWidth = (shape: ModelShape): number => shape.heads * shape.hea
 export const kvWidth = (shape: ModelShape): number => shape.kvHeads * shape.headWidth;
 
 /** Queries, keys and values of an array [rows, qkvWidth]. */
-export function qkvColumns(shape: ModelShape, view: View): { query: HeadColumns; key: HeadColumns; value: HeadColumns } {
+export function qkvColumns(
+  shape: ModelShape,
+  view: View,
+): { query: HeadColumns; key: HeadColumns; value: HeadColumns } {
   const stride = qkvWidth(shape);
   const keys = queryWidth(shape);
   return {

@@ -33,7 +33,11 @@ export function allocateTrainable(
   arena: Arena,
   label: string,
   shape: ModelShape,
-  start: { values: Float32Array<ArrayBuffer>; m?: Float32Array<ArrayBuffer>; v?: Float32Array<ArrayBuffer> },
+  start: {
+    values: Float32Array<ArrayBuffer>;
+    m?: Float32Array<ArrayBuffer>;
+    v?: Float32Array<ArrayBuffer>;
+  },
 ): Trainable {
   const { words } = parameterLayout(shape);
   const trainable = {
@@ -55,7 +59,10 @@ export function allocateTrainable(
  */
 export function learningRateAt(options: OptimizerOptions, update: number, updates: number): number {
   const warm = options.warmup === 0 ? 1 : Math.min(1, (update + 1) / options.warmup);
-  const decay = options.schedule === "cosine" ? 0.5 + 0.5 * Math.cos((Math.PI * update) / Math.max(1, updates)) : 1;
+  const decay =
+    options.schedule === "cosine"
+      ? 0.5 + 0.5 * Math.cos((Math.PI * update) / Math.max(1, updates))
+      : 1;
   return options.learningRate * warm * decay;
 }
 
@@ -85,7 +92,10 @@ export async function createOptimizer(
   { stepsPerUpdate, updates, guard }: { stepsPerUpdate: number; updates: number; guard: View },
 ): Promise<Optimizer> {
   const { device } = arena;
-  const [adamw, gradientNorm] = await Promise.all([createAdamw(device), createGradientNorm(device)]);
+  const [adamw, gradientNorm] = await Promise.all([
+    createAdamw(device),
+    createGradientNorm(device),
+  ]);
   const count = trainable.values.flat.size / 4;
   const schedule = arena.words("schedule", stepsPerUpdate * SCHEDULE_WORDS);
   const norms = arena.words("squared gradient norms", stepsPerUpdate);

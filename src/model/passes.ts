@@ -5,7 +5,13 @@ import type { Arena } from "../gpu/arena.ts";
 import type { Plan } from "../gpu/plan.ts";
 import { allocateActivations } from "./activations.ts";
 import { recordBackward, type TokenGradients } from "./backward.ts";
-import { recordGather, recordHidden, recordLogprobs, type Batch, type TokenScores } from "./forward.ts";
+import {
+  recordGather,
+  recordHidden,
+  recordLogprobs,
+  type Batch,
+  type TokenScores,
+} from "./forward.ts";
 import type { DecoderKernels } from "./kernels.ts";
 import type { ModelShape } from "./shape.ts";
 import type { ModelTensors } from "./weights.ts";
@@ -46,16 +52,28 @@ export interface PassOptions {
   readonly inverseTemperature: number;
 }
 
-export function createPasses(arena: Arena, kernels: DecoderKernels, shape: ModelShape, options: PassOptions): Passes {
+export function createPasses(
+  arena: Arena,
+  kernels: DecoderKernels,
+  shape: ModelShape,
+  options: PassOptions,
+): Passes {
   const { slots, inverseTemperature } = options;
   const acts = allocateActivations(arena, shape, options);
-  const forward = (plan: Plan, model: ModelTensors, batch: Batch, mapOffset: number, scores: TokenScores) => {
+  const forward = (
+    plan: Plan,
+    model: ModelTensors,
+    batch: Batch,
+    mapOffset: number,
+    scores: TokenScores,
+  ) => {
     recordGather(plan, kernels, batch, acts, mapOffset);
     recordHidden(plan, kernels, shape, model, acts);
     recordLogprobs(plan, kernels, shape, model, acts, scores, inverseTemperature);
   };
   const microBatches = ({ offset, count }: RowRange) => {
-    if (count % slots !== 0) throw new RangeError(`Cannot pass over ${count} rows in micro-batches of ${slots}`);
+    if (count % slots !== 0)
+      throw new RangeError(`Cannot pass over ${count} rows in micro-batches of ${slots}`);
     return Array.from({ length: count / slots }, (_, i) => offset + i * slots);
   };
   return {

@@ -49,7 +49,8 @@ export interface ParameterLayout {
 const ALIGNMENT = 64;
 
 /** Words of one row of the fused projection [q | k | v]. */
-export const qkvWidth = (shape: ModelShape): number => (shape.heads + 2 * shape.kvHeads) * shape.headWidth;
+export const qkvWidth = (shape: ModelShape): number =>
+  (shape.heads + 2 * shape.kvHeads) * shape.headWidth;
 
 /**
  * Lays out the parameters. Neighbours that one kernel reads as one matrix (q, k, v; gate, up; their biases)
@@ -120,9 +121,19 @@ export function parameterLayout(shape: ModelShape): ParameterLayout {
  */
 export function checkShape(shape: ModelShape): void {
   const refuse = (field: string, expected: string, found: number) => {
-    throw new InputError(`Cannot build the model: expected "${field}" to be ${expected}, found ${found}`);
+    throw new InputError(
+      `Cannot build the model: expected "${field}" to be ${expected}, found ${found}`,
+    );
   };
-  for (const field of ["vocab", "hidden", "intermediate", "layers", "heads", "kvHeads", "headWidth"] as const) {
+  for (const field of [
+    "vocab",
+    "hidden",
+    "intermediate",
+    "layers",
+    "heads",
+    "kvHeads",
+    "headWidth",
+  ] as const) {
     const value = shape[field];
     if (!Number.isSafeInteger(value) || value < 1) refuse(field, "a positive integer", value);
   }
@@ -131,5 +142,6 @@ export function checkShape(shape: ModelShape): void {
   if (shape.headWidth % 4 !== 0 || shape.headWidth > 128) {
     refuse("headWidth", "a multiple of 4 up to 128", shape.headWidth);
   }
-  if (shape.heads % shape.kvHeads !== 0) refuse("kvHeads", `a divisor of ${shape.heads} heads`, shape.kvHeads);
+  if (shape.heads % shape.kvHeads !== 0)
+    refuse("kvHeads", `a divisor of ${shape.heads} heads`, shape.kvHeads);
 }

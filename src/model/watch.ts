@@ -39,7 +39,10 @@ export interface Watch {
 }
 
 export async function createWatch(arena: Arena): Promise<Watch> {
-  const [fill, nonfinite] = await Promise.all([createFill(arena.device), createCountNonfinite(arena.device)]);
+  const [fill, nonfinite] = await Promise.all([
+    createFill(arena.device),
+    createCountNonfinite(arena.device),
+  ]);
   const guard = arena.words("non-finite guard", 1);
   const watched: Watched[] = [];
   return {
@@ -54,9 +57,13 @@ export async function createWatch(arena: Arena): Promise<Watch> {
     },
     async blame(device, update) {
       for (const { name, view, layout } of watched) {
-        const index = (await readFloats(device, view)).findIndex((value) => !Number.isFinite(value));
+        const index = (await readFloats(device, view)).findIndex(
+          (value) => !Number.isFinite(value),
+        );
         if (index < 0) continue;
-        const tensor = layout?.tensors.find(({ offset, length }) => index >= offset && index < offset + length);
+        const tensor = layout?.tensors.find(
+          ({ offset, length }) => index >= offset && index < offset + length,
+        );
         throw new NonFiniteError(tensor ? `${name} ${tensor.name}` : name, update);
       }
       throw new NonFiniteError("an intermediate value", update);

@@ -66,7 +66,12 @@ export function modelTensors(shape: ModelShape, layout: ParameterLayout, flat: V
 }
 
 /** A model's values on the device. */
-export function allocateModel(arena: Arena, label: string, shape: ModelShape, values?: Float32Array<ArrayBuffer>): ModelTensors {
+export function allocateModel(
+  arena: Arena,
+  label: string,
+  shape: ModelShape,
+  values?: Float32Array<ArrayBuffer>,
+): ModelTensors {
   const layout = parameterLayout(shape);
   const flat = arena.words(label, layout.words);
   if (values) upload(arena.device, flat, values);

@@ -24,6 +24,22 @@ export class Adapter extends LitElement {
         overflow: hidden;
         text-overflow: ellipsis;
       }
+      @media (max-width: 40rem) {
+        .chip {
+          justify-content: center;
+          width: 2.75rem;
+          padding: 0;
+          border-color: transparent;
+          background: transparent;
+        }
+        .chip span {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          clip-path: inset(50%);
+          white-space: nowrap;
+        }
+      }
       [popover] {
         position: fixed;
         inset: 4.25rem 1.25rem auto auto;

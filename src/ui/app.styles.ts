@@ -63,9 +63,15 @@ export const appStyles = css`
     border: 1px solid var(--sl-line);
     border-radius: var(--sl-radius);
   }
-  .setup,
-  .transport {
-    padding-block: 0.7rem;
+  .deck {
+    padding: 0;
+  }
+  .transport,
+  .setup {
+    padding: 0.7rem 1.15rem;
+  }
+  .setup {
+    border-block-start: 1px solid var(--sl-line);
   }
   .lab {
     display: grid;
@@ -75,6 +81,22 @@ export const appStyles = css`
   .credit-card {
     display: grid;
     gap: 1rem;
+  }
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.7rem 1.5rem;
+  }
+  sl-legend {
+    flex: 1 1 22rem;
+    max-width: 36rem;
+  }
+  .meaning {
+    flex-basis: 100%;
+    max-width: 52rem;
+    font-size: 0.8125rem;
+    color: var(--sl-ink-2);
   }
   .group {
     display: grid;
@@ -139,16 +161,34 @@ export const appStyles = css`
     .card {
       padding: 0.85rem;
     }
+    .deck,
+    .bar {
+      display: contents;
+    }
+    /* The tokens come before what explains their colours. */
+    sl-legend {
+      order: 1;
+    }
+    .meaning,
+    sl-token,
+    .honesty {
+      order: 2;
+    }
     .setup {
       order: 5;
+      padding: 0.85rem;
+      background: var(--sl-card);
+      border: 1px solid var(--sl-line);
+      border-radius: var(--sl-radius);
     }
     .transport {
       position: fixed;
       z-index: 5;
       inset: auto 0 0 0;
       padding: 0.4rem 0.75rem max(0.6rem, env(safe-area-inset-bottom));
-      border-width: 1px 0 0;
-      border-radius: 0;
+      background: var(--sl-card);
+      border-block-start: 1px solid var(--sl-line);
+      box-shadow: 0 -0.5rem 1.5rem oklch(0 0 0 / 0.08);
     }
   }
 `;

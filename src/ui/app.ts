@@ -21,10 +21,28 @@ import "./legend.ts";
 import "./prompt.ts";
 import "./response.ts";
 import "./setup.ts";
+import type { Setup } from "./setup.ts";
 import "./status.ts";
 import "./theme.ts";
 import "./token.ts";
 import "./transport.ts";
+
+function trainingOf({ kind }: LabState["trainer"]): Setup["training"] {
+  switch (kind) {
+    case "idle":
+    case "finished":
+    case "failed":
+      return "none";
+    case "preparing":
+      return "preparing";
+    case "paused":
+      return "resting";
+    case "running":
+    case "recovering":
+    case "blocked":
+      return "busy";
+  }
+}
 
 /** The page: draws the lab's state, and hands commands and keys to the lab. */
 @customElement("sl-app")
@@ -99,8 +117,10 @@ export class App extends LitElement {
       </header>
       <main>
         <sl-status .line=${statusLine(now)}></sl-status>
-        <div class="card setup">${this.#renderSetup(now)}</div>
-        <div class="card transport">${this.#renderTransport(now)}</div>
+        <div class="card deck">
+          <div class="transport">${this.#renderTransport(now)}</div>
+          <div class="setup">${this.#renderSetup(now)}</div>
+        </div>
         <div class="lab">
           <div class="card credit-card">${this.#renderCredit(now, scene)}</div>
           <div class="card">
@@ -129,14 +149,11 @@ export class App extends LitElement {
   }
 
   #renderSetup({ preset, seed, capability, trainer, pausing }: LabState) {
-    const isAtRest = trainer.kind === "paused";
-    const isOver =
-      trainer.kind === "idle" || trainer.kind === "finished" || trainer.kind === "failed";
     return html`<sl-setup
       .preset=${preset}
       .seed=${seed}
       .isImpossible=${capability?.available === false}
-      .training=${isOver ? "none" : isAtRest ? "resting" : "busy"}
+      .training=${trainingOf(trainer)}
       .isPausing=${pausing}
     ></sl-setup>`;
   }
@@ -167,6 +184,8 @@ export class App extends LitElement {
       ></sl-prompt>
       <div class="bar">
         <sl-layers .layer=${layer}></sl-layers>
+        <sl-legend .layer=${layer} .domain=${domain} .isKept=${scene.isDomainKept}></sl-legend>
+        <p class="meaning">${strings.layers[layer].meaning}</p>
       </div>
       <div class="group">
         <sl-group
@@ -188,7 +207,6 @@ export class App extends LitElement {
         </div>
       </div>
       <sl-token .response=${response} .token=${tokenIndex} .layer=${layer}></sl-token>
-      <sl-legend .layer=${layer} .domain=${domain} .isKept=${scene.isDomainKept}></sl-legend>
       <p class="honesty">
         <b>${strings.honesty.title}</b> ${strings.honesty.text} ${this.#agreement(now)}
       </p>

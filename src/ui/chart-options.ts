@@ -57,7 +57,8 @@ export function chartOptions(input: ChartInput): uPlot.Options {
     axes: [
       {
         ...axis,
-        size: 20,
+        gap: 5,
+        size: 22,
         space: 44,
         grid: { show: false },
         incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000],

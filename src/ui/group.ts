@@ -39,6 +39,18 @@ export class Group extends LitElement {
   static override styles = [
     base,
     css`
+      :host {
+        container-type: inline-size;
+      }
+      h3 {
+        display: flex;
+        justify-content: space-between;
+        margin-bottom: 0.5rem;
+        padding-inline-end: 0.6rem;
+        font-size: 0.8125rem;
+        font-weight: 500;
+        color: var(--sl-ink-2);
+      }
       [role="listbox"] {
         display: grid;
         gap: 0.25rem;
@@ -89,6 +101,21 @@ export class Group extends LitElement {
       .negative {
         fill: var(--sl-negative);
       }
+      /* Beside each other where the list is as wide as a phone or a tablet. */
+      @container (min-width: 22rem) {
+        [role="listbox"] {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
+      @container (min-width: 22rem) and (max-width: 30rem) {
+        [role="option"] {
+          grid-template-columns: 1.4rem 1.1rem minmax(0, 1fr) auto;
+          gap: 0.3rem;
+        }
+        .spark {
+          display: none;
+        }
+      }
       @media (forced-colors: active) {
         rect {
           fill: CanvasText;
@@ -109,14 +136,11 @@ export class Group extends LitElement {
 
   override render() {
     if (!this.group) return html``;
-    return html`<div
-      role="listbox"
-      aria-label=${text.label}
-      @click=${this.#onClick}
-      @keydown=${this.#onKey}
-    >
-      ${this.group.responses.map((response, i) => this.#renderResponse(response, i))}
-    </div>`;
+    const how = isAdditive(this.layer) ? text.sum : text.mean;
+    return html`<h3><span>${text.label}</span> <span aria-hidden="true">${how}</span></h3>
+      <div role="listbox" aria-label=${text.label} @click=${this.#onClick} @keydown=${this.#onKey}>
+        ${this.group.responses.map((response, i) => this.#renderResponse(response, i))}
+      </div>`;
   }
 
   #renderResponse(response: ResponseRecord, index: number) {

@@ -58,7 +58,7 @@ export class Keys extends LitElement {
         margin: 0;
         accent-color: var(--sl-accent);
       }
-      form {
+      .close {
         display: flex;
         justify-content: end;
         margin-top: 1rem;
@@ -95,7 +95,9 @@ export class Keys extends LitElement {
         <input type="checkbox" .checked=${this.areOn} @change=${this.#onSwitch} /> ${text.enable}
       </label>
       <p class="quiet">${text.enableHint}</p>
-      <form method="dialog"><button autofocus>${text.close}</button></form>
+      <div class="close">
+        <button autofocus @click=${() => this.toggle()}>${text.close}</button>
+      </div>
     </dialog>`;
   }
 

@@ -33,6 +33,7 @@ export class Layers extends LitElement {
         min-height: 1.75rem;
         padding: 0 0.75rem;
         border-radius: calc(var(--sl-radius-s) - 2px);
+        font-size: 0.875rem;
         font-weight: 500;
         color: var(--sl-ink-2);
         white-space: nowrap;

@@ -11,7 +11,7 @@ import { vars } from "./vars.ts";
 const SWATCHES = 21;
 
 /**
- * What the colours mean: the scale with its ends, and what the layer's number is.
+ * What the colours mean: the scale with its two ends.
  *
  * @fires sl-command keep-scale
  */
@@ -27,12 +27,11 @@ export class Legend extends LitElement {
       .row {
         display: flex;
         flex-wrap: wrap;
-        align-items: end;
-        justify-content: space-between;
-        gap: 0.6rem 1.5rem;
+        align-items: center;
+        gap: 0.4rem 1.25rem;
       }
       .scale {
-        flex: 0 1 24rem;
+        flex: 1 1 18rem;
         min-width: 0;
       }
       .swatches {
@@ -44,7 +43,7 @@ export class Legend extends LitElement {
       }
       .credit {
         display: block;
-        height: 0.75rem;
+        height: 0.6rem;
       }
       .ends {
         display: flex;
@@ -76,10 +75,6 @@ export class Legend extends LitElement {
         label {
           min-height: 2.75rem;
         }
-      }
-      .meaning {
-        margin-top: 0.6rem;
-        max-width: 46rem;
       }
     `,
   ];
@@ -116,7 +111,6 @@ export class Legend extends LitElement {
           ${strings.legend.keep}
         </label>
       </div>
-      <p class="meaning quiet">${text.meaning}</p>
     `;
   }
 

@@ -21,7 +21,8 @@ export interface Scene {
   readonly isDomainKept: boolean;
 }
 
-const DEFAULT_LAYER: Layer = "advantage";
+/** The layer in which tokens differ most, so the one that shows what this page is about. */
+const DEFAULT_LAYER: Layer = "implicit";
 
 function clamp(index: number, length: number): number {
   return Math.max(0, Math.min(index, length - 1));

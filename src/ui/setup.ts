@@ -71,8 +71,8 @@ export class Setup extends LitElement {
   @property({ attribute: false }) seed = 0;
   /** Whether WebGPU is known to be missing. */
   @property({ attribute: false }) isImpossible = false;
-  /** The training run: none yet, in motion, or at rest. */
-  @property({ attribute: false }) training: "none" | "busy" | "resting" = "none";
+  /** The training run: none, not yet begun, in motion, or at rest. */
+  @property({ attribute: false }) training: "none" | "preparing" | "busy" | "resting" = "none";
   @property({ attribute: false }) isPausing = false;
 
   override render() {
@@ -118,11 +118,16 @@ export class Setup extends LitElement {
     </button>`;
     const label = {
       none: text.train,
+      preparing: text.preparing,
       busy: this.isPausing ? strings.transport.pausing : text.pauseTraining,
       resting: text.resumeTraining,
     }[this.training];
     return html`${this.training === "none" ? "" : end}
-      <button class="train primary" @click=${() => send(this, { kind: "train" })}>
+      <button
+        class="train primary"
+        aria-disabled=${this.training === "preparing"}
+        @click=${() => send(this, { kind: "train" })}
+      >
         ${icon(this.training === "busy" ? "pause" : "play")} ${label}
       </button>`;
   }

@@ -40,8 +40,8 @@ const layers: Record<Layer, LayerText> = {
     name: "Implicit reward",
     meaning:
       "How much likelier the process reward model finds the token than the reference does: β (log p PRM − log p reference).",
-    negative: "PRM finds it less likely",
-    positive: "PRM finds it more likely",
+    negative: "PRM: less likely",
+    positive: "PRM: more likely",
   },
   advantage: {
     name: "Advantage",
@@ -122,7 +122,7 @@ function trainerTitle(state: TrainerState): string {
     case "preparing":
       return state.total > 0
         ? `Preparing ${state.done} of ${state.total}${state.what ? `: ${state.what}` : ""}`
-        : "Preparing to train";
+        : `Preparing to train${state.what ? `: ${state.what}` : ""}`;
     case "running":
       return "Training";
     case "paused":
@@ -197,6 +197,7 @@ export const strings = {
     trainNeedsGpu: "Train (needs WebGPU)",
     needsGpuHint:
       "Training needs WebGPU, which this browser does not give. The reason stands at the top.",
+    preparing: "Preparing",
     pauseTraining: "Pause training",
     resumeTraining: "Resume training",
     end: "End run",
@@ -249,7 +250,7 @@ export const strings = {
       reference: "log p reference",
       prm: "log p PRM",
       implicit: "implicit reward",
-      processReturn: "its return",
+      processReturn: "process return",
       outcome: "outcome return",
       advantage: "advantage",
     },

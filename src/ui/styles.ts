@@ -54,6 +54,7 @@ export const controls = css`
   select,
   input[type="number"] {
     font: inherit;
+    font-size: 0.875rem;
     color: var(--sl-ink);
     background: var(--sl-control);
     border: 1px solid var(--sl-edge);
@@ -101,6 +102,11 @@ export const controls = css`
     background: var(--sl-sunken);
     border-color: var(--sl-line);
     cursor: default;
+  }
+  button.plain[aria-disabled="true"] {
+    background: transparent;
+    border-color: transparent;
+    opacity: 0.45;
   }
   button.link {
     min-height: 1.5rem;

@@ -57,6 +57,14 @@ export class Token extends LitElement {
         font-size: 0.875rem;
         font-weight: 500;
       }
+      @media (max-width: 40rem) {
+        h3 {
+          display: flex;
+          align-items: baseline;
+          gap: 0.75rem;
+          flex-basis: 100%;
+        }
+      }
       .shown dt {
         color: var(--sl-accent-text);
       }

@@ -44,17 +44,16 @@ export function fakeEngine(options: FakeOptions = {}): Engine & { devices: numbe
       const device = { destroy: () => {} };
       return Promise.resolve({ device, description: {}, line: adapter, via: "imagination" });
     },
-    createRun: (
-      _: GPUDevice,
-      config: Provenance["config"],
-      { resume }: { resume?: RunState },
-    ) => {
+    createRun: (_: GPUDevice, config: Provenance["config"], { resume }: { resume?: RunState }) => {
       const weights = [...(resume?.tensors.get("policy") ?? [config.seed, 1, 2, 3])];
       let stage = resume?.stage ?? (config.start === "sft" ? "sft" : "rl");
       let update = resume?.update ?? (stage === "sft" ? 0 : -1);
       const device = engine.devices - 1;
       const learn = (n: number) => {
-        weights.forEach((w, i) => (weights[i] = Math.fround(w * 0.9 + Math.sin(n + i) + (weights[0] ?? 0) * 0.01)));
+        weights.forEach(
+          (w, i) =>
+            (weights[i] = Math.fround(w * 0.9 + Math.sin(n + i) + (weights[0] ?? 0) * 0.01)),
+        );
       };
       async function* reports(): AsyncGenerator<Report, void, void> {
         if (stage === "sft") {
@@ -62,7 +61,12 @@ export function fakeEngine(options: FakeOptions = {}): Engine & { devices: numbe
             await before(update + 1, device);
             update += 1;
             learn(update);
-            const metrics = { update, rollouts: 0, update_ms: Math.random(), sft_loss: weights[1] ?? 0 };
+            const metrics = {
+              update,
+              rollouts: 0,
+              update_ms: Math.random(),
+              sft_loss: weights[1] ?? 0,
+            };
             yield { stage, metrics, groups: [] };
           }
           stage = "rl";
@@ -95,7 +99,12 @@ export function fakeEngine(options: FakeOptions = {}): Engine & { devices: numbe
         config,
         shape: {},
         tokenizerJson: "{}",
-        stats: () => ({ parameters: 4, deviceBytes: 16, dispatchesPerUpdate: 1, dispatchesPerToken: 1 }),
+        stats: () => ({
+          parameters: 4,
+          deviceBytes: 16,
+          dispatchesPerUpdate: 1,
+          dispatchesPerToken: 1,
+        }),
         reports,
         state: () => Promise.resolve(state()),
         weights: () => Promise.resolve(Float32Array.from(weights)),

@@ -72,8 +72,12 @@ export class Bench {
     for (const { whole, words, length, isInput } of this.#arrays) {
       const now = new Uint32Array(await readWords(this.device, whole));
       const label = whole.buffer.label;
-      expect(now.subarray(0, PADDING), `words before "${label}"`).toEqual(words.subarray(0, PADDING));
-      expect(now.subarray(PADDING + length), `words after "${label}"`).toEqual(words.subarray(PADDING + length));
+      expect(now.subarray(0, PADDING), `words before "${label}"`).toEqual(
+        words.subarray(0, PADDING),
+      );
+      expect(now.subarray(PADDING + length), `words after "${label}"`).toEqual(
+        words.subarray(PADDING + length),
+      );
       if (isInput) expect(now, `input "${label}"`).toEqual(words);
     }
   }
@@ -94,7 +98,12 @@ export class Bench {
 }
 
 /** Fails with the worst element: index, got, want. */
-export function expectClose({ label, got, want, bound = (w) => 1e-5 + 1e-4 * Math.abs(w) }: Check): void {
+export function expectClose({
+  label,
+  got,
+  want,
+  bound = (w) => 1e-5 + 1e-4 * Math.abs(w),
+}: Check): void {
   expect(got.length, `length of ${label}`).toBe(want.length);
   let worst = { index: -1, excess: 0, text: "" };
   for (let i = 0; i < want.length; i++) {
@@ -102,7 +111,11 @@ export function expectClose({ label, got, want, bound = (w) => 1e-5 + 1e-4 * Mat
     const difference = Object.is(g, w) ? 0 : Math.abs(g - w);
     const excess = difference === 0 ? 0 : difference / bound(w, i);
     if (!(excess <= 1) && !(excess <= worst.excess)) {
-      worst = { index: i, excess, text: `${label}[${i}]: got ${g}, want ${w}, allowed ${bound(w, i)}` };
+      worst = {
+        index: i,
+        excess,
+        text: `${label}[${i}]: got ${g}, want ${w}, allowed ${bound(w, i)}`,
+      };
     }
   }
   expect(worst.index, worst.text).toBe(-1);

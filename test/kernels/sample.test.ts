@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  createSample,
-  drawWords,
-  NONE,
-  type Sample,
-  type Sampling,
-} from "../../src/kernels/sample.ts";
+import { createSample, drawWords, type Sample, type Sampling } from "../../src/kernels/sample.ts";
 import { at } from "../../src/typed-array.ts";
 import { testDevice } from "../gpu.ts";
 import { sampled } from "../reference/sample.ts";

@@ -44,7 +44,13 @@ const shapes: Record<string, ModelShape> = {
   "Llama, tied": base,
   "Llama, untied, grouped queries": { ...base, tied: false, kvHeads: 2, headWidth: 8, hidden: 20 },
   "Qwen2: biases, grouped queries": { ...base, architecture: "qwen2", qkvBias: true, kvHeads: 2 },
-  "Qwen3: QK norm, grouped queries": { ...base, architecture: "qwen3", qkNorm: true, kvHeads: 1, headWidth: 12 },
+  "Qwen3: QK norm, grouped queries": {
+    ...base,
+    architecture: "qwen3",
+    qkNorm: true,
+    kvHeads: 1,
+    headWidth: 12,
+  },
 };
 
 const CONTEXT = 11;
@@ -58,9 +64,11 @@ function weightsOf(shape: ModelShape): Float32Array<ArrayBuffer> {
   for (const { name, offset, length } of parameterLayout(shape).tensors) {
     const random = new Random(8, 1, offset);
     if (/norm|bias/.test(name)) {
-      for (let i = 0; i < length; i++) weights[offset + i] = at(weights, offset + i) + 0.2 * random.normal();
+      for (let i = 0; i < length; i++)
+        weights[offset + i] = at(weights, offset + i) + 0.2 * random.normal();
     }
-    if (/embed/.test(name)) for (let i = 0; i < length; i++) weights[offset + i] = at(weights, offset + i) * 8;
+    if (/embed/.test(name))
+      for (let i = 0; i < length; i++) weights[offset + i] = at(weights, offset + i) * 8;
   }
   return weights;
 }
@@ -92,13 +100,26 @@ async function onDevice(shape: ModelShape, sequences: readonly Sequence[]) {
   const tokens = new Uint32Array(ROWS * CONTEXT).fill(NONE);
   sequences.forEach((sequence, row) => tokens.set(sequence.tokens, row * CONTEXT));
   upload(device, batch.tokens, tokens);
-  upload(device, batch.spans, Uint32Array.from(sequences.flatMap((s) => [s.promptLength, s.tokens.length])));
+  upload(
+    device,
+    batch.spans,
+    Uint32Array.from(sequences.flatMap((s) => [s.promptLength, s.tokens.length])),
+  );
   // Rows out of order: a pass has to write where the map says.
   upload(device, batch.map, Uint32Array.of(3, 0, 4, 1, 2, NONE));
   const perToken = (label: string) => arena.words(label, ROWS * CONTEXT);
   const scores = { logprobs: perToken("logprobs"), entropies: perToken("entropies") };
   const gradients = { dLogprobs: perToken("d logprobs"), dEntropies: perToken("d entropies") };
-  return { device, arena, kernels, passes, batch, scores, gradients, range: { offset: 0, count: 2 * SLOTS } };
+  return {
+    device,
+    arena,
+    kernels,
+    passes,
+    batch,
+    scores,
+    gradients,
+    range: { offset: 0, count: 2 * SLOTS },
+  };
 }
 
 /** A [ROWS, CONTEXT] array from arrays a sequence long. */
@@ -112,7 +133,8 @@ describe.each(Object.entries(shapes))("%s", (_, shape) => {
   const weights = weightsOf(shape);
   const sequences = sequencesOf(shape);
   const random = new Random(10, 1);
-  const tokenGradients = () => sequences.map(({ tokens }) => Array.from(tokens, () => Math.fround(random.normal())));
+  const tokenGradients = () =>
+    sequences.map(({ tokens }) => Array.from(tokens, () => Math.fround(random.normal())));
   const [dLogprobs, dEntropies] = [tokenGradients(), tokenGradients()];
 
   it("has the reference's log-probabilities and entropies, also when it scores only", async () => {
@@ -128,13 +150,24 @@ describe.each(Object.entries(shapes))("%s", (_, shape) => {
     scoring.score(plan, model, batch, range, scores);
     submit(device, [await plan.seal()]);
     const want = forward(shape, Float64Array.from(weights), sequences);
-    expectClose({ label: "logprobs", got: await readFloats(device, scores.logprobs), want: padded(want.logprobs) });
-    expectClose({ label: "entropies", got: await readFloats(device, scores.entropies), want: padded(want.entropies) });
+    expectClose({
+      label: "logprobs",
+      got: await readFloats(device, scores.logprobs),
+      want: padded(want.logprobs),
+    });
+    expectClose({
+      label: "entropies",
+      got: await readFloats(device, scores.entropies),
+      want: padded(want.entropies),
+    });
     arena.destroy();
   });
 
   it("has the reference's gradient for every parameter, then its weights after ten updates", async () => {
-    const { device, arena, passes, batch, scores, gradients, range } = await onDevice(shape, sequences);
+    const { device, arena, passes, batch, scores, gradients, range } = await onDevice(
+      shape,
+      sequences,
+    );
     const watch = await createWatch(arena);
     const trainable = allocateTrainable(arena, "policy", shape, { values: weights });
     const options = {
@@ -155,7 +188,16 @@ describe.each(Object.entries(shapes))("%s", (_, shape) => {
     upload(device, gradients.dLogprobs, padded(dLogprobs));
     upload(device, gradients.dEntropies, padded(dEntropies));
     const accumulate = new Plan(device, "gradients");
-    passes.accumulate(accumulate, trainable.values, trainable.gradients, batch, range, scores, () => {}, gradients);
+    passes.accumulate(
+      accumulate,
+      trainable.values,
+      trainable.gradients,
+      batch,
+      range,
+      scores,
+      () => {},
+      gradients,
+    );
     const step = new Plan(device, "step");
     optimizer.record(step, 0);
     await Promise.all([accumulate.seal(), step.seal()]);
@@ -182,7 +224,14 @@ describe.each(Object.entries(shapes))("%s", (_, shape) => {
       optimizer.write(update, update);
       submit(device, [step]);
       const { learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm } = options;
-      const norm = adamw(twin, want, state, { learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm });
+      const norm = adamw(twin, want, state, {
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        maxGradNorm,
+      });
       const squared = (await readFloats(device, optimizer.norms))[0] ?? NaN;
       expect(Math.abs(Math.sqrt(squared) / norm - 1)).toBeLessThan(1e-3);
     }

@@ -1,0 +1,60 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { InputError } from "../../src/errors.ts";
+import { writeRecording } from "../../src/recording.ts";
+import { decodeRecording } from "../../src/ui/recording-file.ts";
+import { firstView, headerOf, lastWithGroups } from "../../src/ui/run-source.ts";
+import { fixtureRecording } from "./fixture.ts";
+
+const recording = fixtureRecording({ every: 3 });
+const text = writeRecording(recording);
+const bytes = (buffer: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(buffer);
+
+describe("a recording file", () => {
+  test("opens as gzip and as plain JSON", async () => {
+    const plain = await decodeRecording(bytes(Buffer.from(text)), "a");
+    const packed = await decodeRecording(bytes(gzipSync(text)), "a");
+    expect(packed).toEqual(plain);
+    expect(packed.reports.length).toBe(12);
+  });
+
+  test("says what is wrong with a damaged one", async () => {
+    const packed = bytes(gzipSync(text));
+    await expect(decodeRecording(packed.slice(0, 500), "cut.steplight")).rejects.toThrow(
+      /"cut.steplight": its gzip data is damaged/,
+    );
+    await expect(decodeRecording(bytes(Buffer.from("{}")), "x")).rejects.toThrow(InputError);
+    await expect(decodeRecording(new Uint8Array(), "empty")).rejects.toThrow(InputError);
+  });
+});
+
+describe("the first view", () => {
+  test("is the newest group with right and wrong responses, at the first wrong one", () => {
+    const start = firstView(recording.reports);
+    const group = recording.reports[start?.at ?? -1]?.groups[start?.group ?? -1];
+    const outcomes = group?.responses.map(({ outcome }) => outcome) ?? [];
+    expect(new Set(outcomes)).toEqual(new Set([0, 1]));
+    expect(start?.response).toBe(outcomes.indexOf(0));
+  });
+
+  test("without any group it is the newest report", () => {
+    const bare = recording.reports.map((report) => ({ ...report, groups: [] }));
+    expect(firstView(bare)).toEqual({ at: 11, group: 0, response: 0 });
+    expect(firstView([])).toBeNull();
+  });
+
+  test("groups come from the last report that recorded some", () => {
+    expect([0, 1, 3, 5].map((index) => lastWithGroups(recording.reports, index))).toEqual([
+      0, 0, 3, 3,
+    ]);
+  });
+});
+
+test("a header with a foreign config is read leniently", () => {
+  const header = { ...recording.header, config: { name: "x".repeat(500), task: null, seed: "1" } };
+  expect(headerOf({ header, reports: [] }, (name) => name)).toMatchObject({
+    name: "x".repeat(80),
+    taskTitle: "",
+    seed: null,
+  });
+});
