@@ -12,13 +12,13 @@ import type { Config } from "./config.ts";
 import { submit } from "./gpu/plan.ts";
 import { upload } from "./gpu/upload.ts";
 import { parameterLayout, type ModelShape } from "./model/shape.ts";
-import type { PrimeLab, PrimeMemory } from "./prime-lab.ts";
-import { groupRecords, primeMetrics, writeRowMaps } from "./prime-report.ts";
+import type { PrimeLab, PrimeMemory } from "./run/prime-lab.ts";
+import { groupRecords, primeMetrics, writeRowMaps } from "./run/prime-report.ts";
 import { Random, Stream } from "./random.ts";
 import type { Report } from "./report.ts";
 import { interceptOf, nextPassRate } from "./rl/intercept.ts";
 import { minibatchAt } from "./rl/minibatch.ts";
-import { filterResponses, judgeResponses, samplePrompts, sampleResponses } from "./rollout.ts";
+import { filterResponses, judgeResponses, samplePrompts, sampleResponses } from "./run/rollout.ts";
 
 /** A report of update 0, the warm start, then one an update. Between two reports `lab.state()` may be read. */
 export async function* prime(lab: PrimeLab): AsyncGenerator<Report, void, void> {

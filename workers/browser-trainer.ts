@@ -2,8 +2,8 @@
 import type { Config } from "../src/config.ts";
 import { InputError } from "../src/errors.ts";
 import type { Report } from "../src/report.ts";
-import type { SessionHost } from "../src/session-host.ts";
-import { Session } from "../src/session.ts";
+import type { SessionHost } from "../src/run/session-host.ts";
+import { Session } from "../src/run/session.ts";
 import type { StoredRun, TrainerApi, TrainerEvent, WebGpuStatus } from "../src/trainer-api.ts";
 import type { CheckpointStore } from "./checkpoint-store.ts";
 

@@ -9,11 +9,11 @@
  * the one before. Reports are written before the checkpoint that they belong to; those after the newest whole
  * checkpoint are left out when reading. A new run takes the place of the old one with its first checkpoint.
  */
-import { decodeCheckpoint, encodeCheckpoint } from "../src/checkpoint.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../src/run/checkpoint.ts";
 import { InputError } from "../src/errors.ts";
 import type { Report } from "../src/report.ts";
-import type { RunState } from "../src/run.ts";
-import type { SavedRun, SessionStore } from "../src/session-host.ts";
+import type { RunState } from "../src/run/run.ts";
+import type { SavedRun, SessionStore } from "../src/run/session-host.ts";
 import { MemoryFiles, openPrivateFiles, type Files } from "./files.ts";
 
 const KEPT_CHECKPOINTS = 2;

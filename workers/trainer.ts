@@ -1,7 +1,7 @@
 /** The browser's training host: hands the engine WebGPU, storage and the warm starts, and answers the page. */
 import { expose } from "comlink";
-import { shaderFingerprint } from "../src/checkpoint.ts";
-import { createRun } from "../src/run.ts";
+import { shaderFingerprint } from "../src/run/checkpoint.ts";
+import { createRun } from "../src/run/run.ts";
 import { BrowserTrainer } from "./browser-trainer.ts";
 import { openStore } from "./checkpoint-store.ts";
 import { readWarmStart } from "./warm-start.ts";

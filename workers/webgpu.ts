@@ -2,7 +2,7 @@
 import { DeviceUnavailableError } from "../src/errors.ts";
 import { watchLoss } from "../src/gpu/device-loss.ts";
 import { adapterLine, describeAdapter, openDevice } from "../src/gpu/device.ts";
-import type { OpenedDevice } from "../src/session-host.ts";
+import type { OpenedDevice } from "../src/run/session-host.ts";
 import type { WebGpuStatus } from "../src/trainer-api.ts";
 
 /** What every kernel counts on. WebGPU promises it; adapters in compatibility mode may have less. */

@@ -1,11 +1,11 @@
 /** Lets a model answer held-out prompts of a task. */
 import { InputError } from "../errors.ts";
-import { createEvaluator, type Answer, type EvaluationOptions } from "../evaluate.ts";
+import { createEvaluator, type Answer, type EvaluationOptions } from "../run/evaluate.ts";
 import { Arena } from "../gpu/arena.ts";
 import { createDecoderKernels } from "../model/kernels.ts";
 import { allocateModel } from "../model/weights.ts";
-import type { StartModel } from "../run.ts";
-import { taskText } from "../task-text.ts";
+import type { StartModel } from "../run/run.ts";
+import { taskText, type TaskText } from "../run/task-text.ts";
 import { createTask, type TaskConfig } from "../tasks/index.ts";
 
 /** Rows generated at once: enough to fill a desktop GPU with a small model. */
@@ -21,7 +21,7 @@ export async function answer(
   taskConfig: TaskConfig,
   options: Omit<EvaluationOptions, "rows">,
 ): Promise<Answer[]> {
-  const text = taskText(createTask(taskConfig), tokenizerJson);
+  const text = textOf(taskConfig, tokenizerJson);
   const { maxPromptTokens, maxResponseTokens } = text.task;
   if (maxPromptTokens + maxResponseTokens > shape.maxPositions) {
     throw new InputError(
@@ -44,5 +44,16 @@ export async function answer(
     }
   } finally {
     arena.destroy();
+  }
+}
+
+function textOf(task: TaskConfig, tokenizerJson: string): TaskText {
+  try {
+    return taskText(createTask(task), tokenizerJson);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`Cannot use this model for task "${task.name}": ${error.message}`, {
+      cause: error,
+    });
   }
 }

@@ -8,10 +8,10 @@ import type {
   encodeCheckpoint,
   sha256OfTensor,
   shaderFingerprint,
-} from "../checkpoint.ts";
+} from "../run/checkpoint.ts";
 import type { AdapterDescription } from "../gpu/device.ts";
-import type { createRun } from "../run.ts";
-import type { createScorer } from "../score.ts";
+import type { createRun } from "../run/run.ts";
+import type { createScorer } from "../run/score.ts";
 import type { AdapterPreference } from "./adapter.ts";
 import type { answer } from "./answer.ts";
 import type { measure } from "./measure.ts";
@@ -55,9 +55,9 @@ async function openDevice(prefer: AdapterPreference | undefined): Promise<Opened
 
 export async function loadEngine(): Promise<Engine> {
   const [run, checkpoint, scorer, answers, needs, folder] = await Promise.all([
-    import("../run.ts"),
-    import("../checkpoint.ts"),
-    import("../score.ts"),
+    import("../run/run.ts"),
+    import("../run/checkpoint.ts"),
+    import("../run/score.ts"),
     import("./answer.ts"),
     import("./measure.ts"),
     import("./model-folder.ts"),

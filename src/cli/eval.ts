@@ -58,9 +58,8 @@ async function run(args: Arguments, host: Host): Promise<number> {
   const model = await engine.readModel((await exists(policy)) ? policy : folder);
   const { device, line } = await engine.openDevice(prefer);
   const progress = new Progress(host.stderr);
-  progress.note(
-    `Answering ${prompts} prompts of "${task.name}" with ${responses} responses each on ${line}`,
-  );
+  const often = responses === 1 ? "once" : `${responses} times`;
+  progress.note(`Answering ${prompts} prompts of "${task.name}" ${often} on ${line}`);
   const work = engine.answer(device, model, task, { prompts, responses, temperature });
   const answers = await host.stop.outlast(work, 0);
   device.destroy();

@@ -2,7 +2,7 @@
 import type { Config } from "../config.ts";
 import { wordLevelTokenizerJson } from "../interop/tokenizer.ts";
 import { parameterLayout } from "../model/shape.ts";
-import { configuredShape, createRun } from "../run.ts";
+import { configuredShape, createRun } from "../run/run.ts";
 import { createTask } from "../tasks/index.ts";
 import { PAD_TOKEN, STOP_TOKEN } from "../tasks/task.ts";
 import { dryDevice } from "./dry-device.ts";

@@ -1,7 +1,7 @@
 /** `steplight score`: implicit process rewards of any responses under a PRM and its reference. */
 import { InputError, invariant, SteplightError } from "../errors.ts";
 import { loadTokenizer } from "../interop/tokenizer.ts";
-import type { TokenScore } from "../score.ts";
+import type { TokenScore } from "../run/score.ts";
 import { ADAPTER_PREFERENCES } from "./adapter.ts";
 import type { Arguments, Syntax } from "./arguments.ts";
 import { Draft } from "./files.ts";

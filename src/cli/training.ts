@@ -1,10 +1,10 @@
 /** Drives one run into its folder: checkpoints, polite stops, and a new device when the old one is lost. */
 import { join } from "node:path";
-import type { Provenance } from "../checkpoint.ts";
+import type { Provenance } from "../run/checkpoint.ts";
 import type { Config } from "../config.ts";
 import { DeviceLostError, InputError } from "../errors.ts";
 import type { Report } from "../report.ts";
-import type { Run, RunState } from "../run.ts";
+import type { Run, RunState } from "../run/run.ts";
 import type { AdapterPreference } from "./adapter.ts";
 import type { Engine, OpenedDevice } from "./engine.ts";
 import type { Host } from "./host.ts";

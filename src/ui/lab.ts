@@ -254,11 +254,8 @@ export class Lab {
     );
     this.#live = source;
     this.#meter = new PaceMeter();
-    this.store.set({
-      stored: null,
-      pausing: false,
-      chosen: { ...this.#state.chosen, update: null },
-    });
+    this.store.set({ stored: null, pausing: false });
+    this.#choose({ update: null });
     source.open(this.#listen("live", source));
   }
 

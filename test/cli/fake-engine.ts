@@ -3,11 +3,11 @@
  * ends with the same ones only if it went on exactly where the checkpoint was.
  */
 import { createHash } from "node:crypto";
-import type { Provenance } from "../../src/checkpoint.ts";
+import type { Provenance } from "../../src/run/checkpoint.ts";
 import type { Engine } from "../../src/cli/engine.ts";
 import { InputError } from "../../src/errors.ts";
 import type { Report } from "../../src/report.ts";
-import type { RunState } from "../../src/run.ts";
+import type { RunState } from "../../src/run/run.ts";
 
 export interface FakeOptions {
   /** Called before each update with its number and that of the device, from 0; may throw or wait. */

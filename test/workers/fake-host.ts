@@ -6,9 +6,9 @@
 import { parseConfig, type Config } from "../../src/config.ts";
 import { DeviceLostError } from "../../src/errors.ts";
 import type { Report } from "../../src/report.ts";
-import type { Run, RunOptions, RunState, StartModel } from "../../src/run.ts";
-import type { OpenedDevice, SessionHost } from "../../src/session-host.ts";
-import { Session } from "../../src/session.ts";
+import type { Run, RunOptions, RunState, StartModel } from "../../src/run/run.ts";
+import type { OpenedDevice, SessionHost } from "../../src/run/session-host.ts";
+import { Session } from "../../src/run/session.ts";
 import type { TrainerEvent, TrainerState } from "../../src/trainer-api.ts";
 import { CheckpointStore } from "../../workers/checkpoint-store.ts";
 import { MemoryFiles, type Files } from "../../workers/files.ts";

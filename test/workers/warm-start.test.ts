@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { writeModelFolder } from "../../src/interop/hugging-face.ts";
 import { wordLevelTokenizerJson } from "../../src/interop/tokenizer.ts";
 import { initialiseWeights } from "../../src/model/initialise.ts";
-import { configuredShape } from "../../src/run.ts";
+import { configuredShape } from "../../src/run/run.ts";
 import { createTask } from "../../src/tasks/index.ts";
 import { PAD_TOKEN, STOP_TOKEN } from "../../src/tasks/task.ts";
 import { readWarmStart } from "../../workers/warm-start.ts";

@@ -1,6 +1,6 @@
 /** What a training session needs of the place it runs in. */
 import type { Provenance } from "./checkpoint.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "../report.ts";
 import type { createRun, RunState, StartModel } from "./run.ts";
 
 export interface OpenedDevice {

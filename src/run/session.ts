@@ -6,13 +6,13 @@
  * goes on from the newest snapshot in memory; updates that are trained a second time are not reported again.
  */
 import { differences, sha256OfTensor, type Provenance } from "./checkpoint.ts";
-import type { Config } from "./config.ts";
-import { DeviceLostError, InputError } from "./errors.ts";
+import type { Config } from "../config.ts";
+import { DeviceLostError, InputError } from "../errors.ts";
 import { LastingDevice } from "./lasting-device.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "../report.ts";
 import type { Run, RunState, StartModel } from "./run.ts";
 import type { SessionHost, SessionStore } from "./session-host.ts";
-import type { TrainerEvent, TrainerState } from "./trainer-api.ts";
+import type { TrainerEvent, TrainerState } from "../trainer-api.ts";
 
 /** Recoveries that may follow each other without a new update; any number of losses with progress between is fine. */
 const FRUITLESS_RECOVERIES = 3;

@@ -1,19 +1,19 @@
 /**
  * A whole run: the supervised warm start where the config asks for one, then PRIME. What hosts drive.
  */
-import type { Config } from "./config.ts";
-import { InputError } from "./errors.ts";
-import { prime, recordUpdate } from "./prime.ts";
+import type { Config } from "../config.ts";
+import { InputError } from "../errors.ts";
+import { prime, recordUpdate } from "../prime.ts";
 import { openPrime, type PrimeLab } from "./prime-lab.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "../report.ts";
 import { openSft, sft, type SftLab } from "./sft.ts";
-import { createDecoderKernels, type DecoderKernels } from "./model/kernels.ts";
-import { parameterLayout, type ModelShape } from "./model/shape.ts";
-import { wordLevelTokenizerJson } from "./interop/tokenizer.ts";
-import { initialiseWeights } from "./model/initialise.ts";
+import { createDecoderKernels, type DecoderKernels } from "../model/kernels.ts";
+import { parameterLayout, type ModelShape } from "../model/shape.ts";
+import { wordLevelTokenizerJson } from "../interop/tokenizer.ts";
+import { initialiseWeights } from "../model/initialise.ts";
 import { taskText, type TaskText } from "./task-text.ts";
-import { createTask } from "./tasks/index.ts";
-import { PAD_TOKEN, STOP_TOKEN } from "./tasks/task.ts";
+import { createTask } from "../tasks/index.ts";
+import { PAD_TOKEN, STOP_TOKEN } from "../tasks/task.ts";
 
 /** A model that a run starts from. */
 export interface StartModel {

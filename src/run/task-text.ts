@@ -1,9 +1,9 @@
 /**
  * A task in the words of a model's tokenizer.
  */
-import { InputError } from "./errors.ts";
-import { loadTokenizer } from "./interop/tokenizer.ts";
-import { PAD_TOKEN, STOP_TOKEN, type Task } from "./tasks/task.ts";
+import { InputError } from "../errors.ts";
+import { loadTokenizer } from "../interop/tokenizer.ts";
+import { PAD_TOKEN, STOP_TOKEN, type Task } from "../tasks/task.ts";
 
 export interface TaskText {
   readonly task: Task;

@@ -1,7 +1,7 @@
 /** The tensors of a trainable model in a RunState, in and out. */
-import type { View } from "./gpu/arena.ts";
-import { readFloats } from "./gpu/readback.ts";
-import type { Trainable } from "./model/optimizer.ts";
+import type { View } from "../gpu/arena.ts";
+import { readFloats } from "../gpu/readback.ts";
+import type { Trainable } from "../model/optimizer.ts";
 import type { RunState } from "./run.ts";
 
 /** Start values of a trainable model, with its moments when a run goes on. */

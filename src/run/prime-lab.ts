@@ -1,36 +1,36 @@
 /**
  * What Algorithm 1 works with: models, memory, formulas and read-backs of one PRIME run, made once.
  */
-import type { Config } from "./config.ts";
+import type { Config } from "../config.ts";
 import { createEvaluator, type Evaluator } from "./evaluate.ts";
-import { Arena } from "./gpu/arena.ts";
-import { Plan } from "./gpu/plan.ts";
-import { Readback } from "./gpu/readback.ts";
-import { createGenerator, type Generator } from "./model/generate.ts";
-import type { Batch } from "./model/forward.ts";
-import type { DecoderKernels } from "./model/kernels.ts";
+import { Arena } from "../gpu/arena.ts";
+import { Plan } from "../gpu/plan.ts";
+import { Readback } from "../gpu/readback.ts";
+import { createGenerator, type Generator } from "../model/generate.ts";
+import type { Batch } from "../model/forward.ts";
+import type { DecoderKernels } from "../model/kernels.ts";
 import {
   allocateTrainable,
   createOptimizer,
   type Optimizer,
   type Trainable,
-} from "./model/optimizer.ts";
-import { createPasses, type Passes } from "./model/passes.ts";
-import type { ModelShape } from "./model/shape.ts";
-import { allocateModel, type ModelTensors } from "./model/weights.ts";
-import { createWatch } from "./model/watch.ts";
-import { createBaselines } from "./rl/baselines.ts";
-import type { BatchShape } from "./rl/batch.ts";
-import { createImplicitReward } from "./rl/implicit-reward.ts";
-import { allocateRlMemory, type RlMemory } from "./rl/memory.ts";
-import { createMetrics } from "./rl/metrics.ts";
-import { rowMapWords, type MinibatchLayout } from "./rl/minibatch.ts";
-import { createPolicyLoss } from "./rl/policy-loss.ts";
-import { createPrmLoss } from "./rl/prm-loss.ts";
-import { createReturns } from "./rl/returns.ts";
-import { createWhiten } from "./rl/whiten.ts";
+} from "../model/optimizer.ts";
+import { createPasses, type Passes } from "../model/passes.ts";
+import type { ModelShape } from "../model/shape.ts";
+import { allocateModel, type ModelTensors } from "../model/weights.ts";
+import { createWatch } from "../model/watch.ts";
+import { createBaselines } from "../rl/baselines.ts";
+import type { BatchShape } from "../rl/batch.ts";
+import { createImplicitReward } from "../rl/implicit-reward.ts";
+import { allocateRlMemory, type RlMemory } from "../rl/memory.ts";
+import { createMetrics } from "../rl/metrics.ts";
+import { rowMapWords, type MinibatchLayout } from "../rl/minibatch.ts";
+import { createPolicyLoss } from "../rl/policy-loss.ts";
+import { createPrmLoss } from "../rl/prm-loss.ts";
+import { createReturns } from "../rl/returns.ts";
+import { createWhiten } from "../rl/whiten.ts";
 import type { RunState } from "./run.ts";
-import { moments, readTrainable } from "./run-tensors.ts";
+import { moments, readTrainable } from "./tensors.ts";
 import type { TaskText } from "./task-text.ts";
 
 /** Where each pass finds its rows in the row map. */

@@ -3,27 +3,27 @@
  *
  * Every model of a PRIME run (policy, PRM, reference) starts from what comes out here.
  */
-import type { Config } from "./config.ts";
-import { Arena, type View } from "./gpu/arena.ts";
-import { Plan, submit } from "./gpu/plan.ts";
-import { Readback } from "./gpu/readback.ts";
-import { upload } from "./gpu/upload.ts";
-import { NONE } from "./kernels/sample.ts";
-import type { Batch } from "./model/forward.ts";
-import type { DecoderKernels } from "./model/kernels.ts";
+import type { Config } from "../config.ts";
+import { Arena, type View } from "../gpu/arena.ts";
+import { Plan, submit } from "../gpu/plan.ts";
+import { Readback } from "../gpu/readback.ts";
+import { upload } from "../gpu/upload.ts";
+import { NONE } from "../kernels/sample.ts";
+import type { Batch } from "../model/forward.ts";
+import type { DecoderKernels } from "../model/kernels.ts";
 import {
   allocateTrainable,
   createOptimizer,
   type Optimizer,
   type Trainable,
-} from "./model/optimizer.ts";
-import { createPasses } from "./model/passes.ts";
-import { parameterLayout, type ModelShape } from "./model/shape.ts";
-import { createWatch, type Watch } from "./model/watch.ts";
-import type { Report } from "./report.ts";
-import { createSftLoss, sftLossScratchWords } from "./rl/sft-loss.ts";
+} from "../model/optimizer.ts";
+import { createPasses } from "../model/passes.ts";
+import { parameterLayout, type ModelShape } from "../model/shape.ts";
+import { createWatch, type Watch } from "../model/watch.ts";
+import type { Report } from "../report.ts";
+import { createSftLoss, sftLossScratchWords } from "../rl/sft-loss.ts";
 import type { RunState } from "./run.ts";
-import { moments, readTrainable } from "./run-tensors.ts";
+import { moments, readTrainable } from "./tensors.ts";
 import type { TaskText } from "./task-text.ts";
 
 /** The warm start's model, memory and recorded update. */

@@ -1,16 +1,16 @@
 /**
  * Scores given responses with a PRM and a reference: log-probabilities, entropy, implicit rewards. No training.
  */
-import { Arena } from "./gpu/arena.ts";
-import { Plan, submit } from "./gpu/plan.ts";
-import { Readback } from "./gpu/readback.ts";
-import { upload } from "./gpu/upload.ts";
-import { InputError } from "./errors.ts";
-import { NONE } from "./kernels/sample.ts";
-import { createDecoderKernels } from "./model/kernels.ts";
-import { createPasses } from "./model/passes.ts";
-import type { ModelShape } from "./model/shape.ts";
-import { allocateModel } from "./model/weights.ts";
+import { Arena } from "../gpu/arena.ts";
+import { Plan, submit } from "../gpu/plan.ts";
+import { Readback } from "../gpu/readback.ts";
+import { upload } from "../gpu/upload.ts";
+import { InputError } from "../errors.ts";
+import { NONE } from "../kernels/sample.ts";
+import { createDecoderKernels } from "../model/kernels.ts";
+import { createPasses } from "../model/passes.ts";
+import type { ModelShape } from "../model/shape.ts";
+import { allocateModel } from "../model/weights.ts";
 
 /** A model to score with. */
 export interface ScoringModel {

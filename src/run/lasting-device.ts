@@ -5,9 +5,9 @@
  *           recovering -> no adapter -> blocked, asked every 5 s -> recovering -> a new device
  *                                       blocked for too long -> DeviceUnavailableError
  */
-import { DeviceLostError, DeviceUnavailableError, SteplightError } from "./errors.ts";
+import { DeviceLostError, DeviceUnavailableError, SteplightError } from "../errors.ts";
 import type { OpenedDevice, SessionHost } from "./session-host.ts";
-import type { TrainerState } from "./trainer-api.ts";
+import type { TrainerState } from "../trainer-api.ts";
 
 /** A GPU process that crashed is back within a fifth of a second, as a rule. */
 const QUICK_RETRIES_MS = [0, 100, 200, 400, 800];

@@ -3,14 +3,14 @@
  * with the reason.
  */
 import * as v from "valibot";
-import { parseConfig, type Config } from "./config.ts";
-import { InputError } from "./errors.ts";
+import { parseConfig, type Config } from "../config.ts";
+import { InputError } from "../errors.ts";
 import {
   readSafetensors,
   tensorOf,
   tensorToFloat32,
   writeSafetensors,
-} from "./interop/safetensors.ts";
+} from "../interop/safetensors.ts";
 import type { RunState } from "./run.ts";
 
 /** What must be the same for a run to go on as if it had never stopped. */
@@ -40,7 +40,7 @@ const metadataSchema = v.object({
   sha256: v.string(),
 });
 
-const shaders = import.meta.glob<string>("./**/*.wgsl", {
+const shaders = import.meta.glob<string>("../**/*.wgsl", {
   query: "?raw",
   import: "default",
   eager: true,

@@ -1,16 +1,16 @@
 /**
  * Held-out accuracy: the policy answers fixed prompts that are never trained on.
  */
-import { Arena } from "./gpu/arena.ts";
-import { submit } from "./gpu/plan.ts";
-import { Readback } from "./gpu/readback.ts";
-import { createGenerator, responsesOf } from "./model/generate.ts";
-import type { DecoderKernels } from "./model/kernels.ts";
-import type { ModelShape } from "./model/shape.ts";
-import type { ModelTensors } from "./model/weights.ts";
-import { Stream } from "./random.ts";
+import { Arena } from "../gpu/arena.ts";
+import { submit } from "../gpu/plan.ts";
+import { Readback } from "../gpu/readback.ts";
+import { createGenerator, responsesOf } from "../model/generate.ts";
+import type { DecoderKernels } from "../model/kernels.ts";
+import type { ModelShape } from "../model/shape.ts";
+import type { ModelTensors } from "../model/weights.ts";
+import { Stream } from "../random.ts";
 import type { TaskText } from "./task-text.ts";
-import type { Prompt, Verdict } from "./tasks/task.ts";
+import type { Prompt, Verdict } from "../tasks/task.ts";
 
 /** One seed for all runs, so that every run answers the same questions. */
 const HELDOUT_SEED = 1;

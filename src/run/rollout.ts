@@ -1,16 +1,16 @@
 /**
  * Lines 3 to 6 of Algorithm 1: prompts, responses, outcomes, and the responses that train.
  */
-import type { Config } from "./config.ts";
-import { NonFiniteError } from "./errors.ts";
-import { submit } from "./gpu/plan.ts";
-import { responsesOf } from "./model/generate.ts";
+import type { Config } from "../config.ts";
+import { NonFiniteError } from "../errors.ts";
+import { submit } from "../gpu/plan.ts";
+import { responsesOf } from "../model/generate.ts";
 import { sampledRows, type PrimeLab } from "./prime-lab.ts";
-import { Stream } from "./random.ts";
-import { chooseGroups, passingGroups } from "./rl/filter.ts";
+import { Stream } from "../random.ts";
+import { chooseGroups, passingGroups } from "../rl/filter.ts";
 import type { TaskText } from "./task-text.ts";
-import type { Prompt, Verdict } from "./tasks/task.ts";
-import { at } from "./typed-array.ts";
+import type { Prompt, Verdict } from "../tasks/task.ts";
+import { at } from "../typed-array.ts";
 
 export interface Response {
   readonly ids: readonly number[];

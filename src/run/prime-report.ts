@@ -1,15 +1,15 @@
 /**
  * From the device's numbers to the report of an update.
  */
-import { metricSlots, readMetrics } from "./rl/metrics.ts";
-import { rowMap } from "./rl/minibatch.ts";
-import { errorFinding, stepAuroc, stepCredit } from "./rl/step-credit.ts";
-import { upload } from "./gpu/upload.ts";
+import { metricSlots, readMetrics } from "../rl/metrics.ts";
+import { rowMap } from "../rl/minibatch.ts";
+import { errorFinding, stepAuroc, stepCredit } from "../rl/step-credit.ts";
+import { upload } from "../gpu/upload.ts";
 import type { PrimeLab } from "./prime-lab.ts";
-import type { Random } from "./random.ts";
-import type { GroupRecord, Metrics, ResponseRecord } from "./report.ts";
-import type { Prompt, Verdict } from "./tasks/task.ts";
-import { at } from "./typed-array.ts";
+import type { Random } from "../random.ts";
+import type { GroupRecord, Metrics, ResponseRecord } from "../report.ts";
+import type { Prompt, Verdict } from "../tasks/task.ts";
+import { at } from "../typed-array.ts";
 
 /** Deals the rows that train out to the passes of the next update. */
 export function writeRowMaps(

@@ -1,0 +1,129 @@
+/** Every state of the page in axe, in every theme and width, and the preferences that a page has to heed. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Page } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+import { expect, fakeWorker, tamperWithWorker, test } from "./page-fixtures.ts";
+
+const axeSource = readFileSync(
+  fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url)),
+  "utf8",
+);
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Violations in words; [] is what we want. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations: found, passes } = await page.evaluate(async (tags) => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(node: Document, options: object): Promise<AxeResults> };
+    };
+    return axe.run(document, { runOnly: tags });
+  }, TAGS);
+  // An axe that saw nothing proves nothing.
+  expect(passes.length).toBeGreaterThan(20);
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ""}`),
+  );
+}
+
+const screens = [
+  { name: "light", width: 1280, height: 800, colorScheme: "light" },
+  { name: "dark", width: 1280, height: 800, colorScheme: "dark" },
+  { name: "375 px, light", width: 375, height: 720, colorScheme: "light" },
+  { name: "375 px, dark", width: 375, height: 720, colorScheme: "dark" },
+  { name: "320 px, dark", width: 320, height: 640, colorScheme: "dark" },
+] as const;
+
+for (const { name, width, height, colorScheme } of screens) {
+  test(`axe finds nothing: ${name}`, async ({ page, lab }) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    await lab.open();
+    await expect(page.getByRole("button", { name: /software/ })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+
+    for (const layer of ["Outcome", "Advantage"]) {
+      await page.getByRole("radio", { name: layer }).check();
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.getByRole("button", { name: "Show as table" }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: /software/ }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+test("axe finds nothing without WebGPU, with the explanation open", async ({ page, lab }) => {
+  await tamperWithWorker(page, `GPU.prototype.requestAdapter = () => Promise.resolve(null);`);
+  await lab.open();
+  await page.getByText("What to do").click();
+  expect(await violations(page)).toEqual([]);
+});
+
+test("axe finds nothing while training, paused and failed, in both themes", async ({
+  page,
+  lab,
+}) => {
+  await fakeWorker(page, { everyMs: 40 });
+  await lab.open();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await expect(page.getByRole("heading", { name: "Training", exact: true })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Pause training" }).click();
+    await expect(page.getByRole("heading", { name: "Training is paused" })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "End run" }).click();
+  }
+  await page.getByLabel("Preset").selectOption("paper");
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Training has stopped" })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
+test("with reduced motion nothing moves for longer than 100 ms", async ({ page, lab }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await lab.open("#u=0");
+  const longest = (): Promise<number> =>
+    page.evaluate(() =>
+      Math.max(
+        0,
+        ...document
+          .getAnimations()
+          .map((animation) => Number(animation.effect?.getComputedTiming().duration ?? 0)),
+      ),
+    );
+  await page.getByRole("button", { name: "One update on" }).click();
+  expect(await longest()).toBeLessThanOrEqual(100);
+
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await page.getByRole("button", { name: "One update on" }).click();
+  // The same look-out sees the transitions where they are welcome.
+  await expect.poll(longest).toBeGreaterThan(100);
+});
+
+test("with forced colours the signs stay: bars are drawn in the text's colour", async ({
+  page,
+  lab,
+}) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await lab.open();
+  const colours = await page
+    .getByRole("listbox", { name: /^Tokens/ })
+    .evaluate((list) => [
+      getComputedStyle(list).color,
+      ...[...list.querySelectorAll('[data-sign="negative"] .fill')].map(
+        (bar) => getComputedStyle(bar).backgroundColor,
+      ),
+    ]);
+  expect(colours.length).toBeGreaterThan(1);
+  expect(new Set(colours).size).toBe(1);
+});

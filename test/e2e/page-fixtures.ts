@@ -1,0 +1,138 @@
+/** What the tests of the page share: the built page under a sub-path, a made-up run, and a worker that trains nothing. */
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test as base, type Page } from "@playwright/test";
+import { writeRecording } from "../../src/recording.ts";
+import { fixtureRecording } from "../ui/fixture.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const SUB_PATH = "/some/folder/";
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+
+export const recording = fixtureRecording();
+
+function serve(): Promise<{ server: Server; address: string }> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const name = pathname.startsWith(SUB_PATH)
+      ? pathname.slice(SUB_PATH.length) || "index.html"
+      : "outside";
+    const path = join(root, "dist", normalize(`/${name}`));
+    readFile(path).then(
+      (body) =>
+        response
+          .writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" })
+          .end(body),
+      () => response.writeHead(404).end(),
+    );
+  });
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      resolve({ server, address: `http://127.0.0.1:${port}${SUB_PATH}` });
+    });
+  });
+}
+
+interface Lab {
+  readonly address: string;
+  /** Console errors, page errors, and requests that left the page's own host. */
+  readonly complaints: string[];
+  open(hash?: string): Promise<void>;
+}
+
+/**
+ * `lab` opens the built page from a sub-path with the made-up run in place of the shipped one, and fails the test
+ * when the page complains or calls another host.
+ */
+export const test = base.extend<{ lab: Lab }>({
+  lab: async ({ page }, use) => {
+    const { server, address } = await serve();
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.context().on("request", (request) => {
+      const url = new URL(request.url());
+      const isOwn =
+        url.origin === new URL(address).origin ||
+        url.protocol === "blob:" ||
+        url.protocol === "data:";
+      if (!isOwn) complaints.push(`request to ${request.url()}`);
+    });
+    await page.route("**/recordings/pocket.steplight", (route) =>
+      route.fulfill({ body: writeRecording(recording), contentType: "application/octet-stream" }),
+    );
+    const open = async (hash = ""): Promise<void> => {
+      await page.goto(address + hash);
+      await expect(page.getByRole("listbox", { name: /^Tokens of response/ })).toBeVisible();
+    };
+    await use({ address, complaints, open });
+    server.close();
+    server.closeAllConnections();
+    expect(complaints).toEqual([]);
+  },
+});
+
+export { expect };
+
+/** Runs a line of script in the worker before its own code, so that it finds another browser. */
+export async function tamperWithWorker(page: Page, prelude: string): Promise<void> {
+  await page.route("**/assets/trainer-*.js", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${prelude}\n${await response.text()}` });
+  });
+}
+
+/** Replaces the worker by one that "trains" by sending made-up reports at a steady rate. */
+export async function fakeWorker(
+  page: Page,
+  options: { everyMs: number; updates?: number },
+): Promise<void> {
+  const comlink = await readFile(join(root, "node_modules/comlink/dist/esm/comlink.mjs"), "utf8");
+  const { reports } = fixtureRecording({ updates: options.updates ?? 60 });
+  const body = `${comlink}
+const reports = ${JSON.stringify(reports)};
+let listener = null, timer = 0, next = 0, left = Infinity;
+const say = (event) => listener(event);
+const rest = (kind) => { clearInterval(timer); timer = 0; say({ kind: "state", state: { kind } }); };
+const tick = () => {
+  if (next >= reports.length) return rest("finished");
+  say({ kind: "report", report: reports[next++] });
+  if (--left <= 0) rest("paused");
+};
+const go = () => {
+  say({ kind: "state", state: { kind: "running" } });
+  clearInterval(timer);
+  timer = setInterval(tick, ${options.everyMs});
+};
+expose({
+  probe: () => ({ available: true, line: "made-up adapter", adapter: {
+    vendor: "made-up", architecture: "none", device: "", description: "", isSoftware: true, features: ["subgroups"],
+    limits: { maxStorageBufferBindingSize: 134217728, maxComputeInvocationsPerWorkgroup: 256 } } }),
+  stored: () => null,
+  history: () => [],
+  start: (config, _, callback) => {
+    if (config.name === "paper") throw new Error("Cannot read the warm start of \\"paper\\"");
+    listener = callback; next = 0; left = Infinity;
+    say({ kind: "state", state: { kind: "preparing", done: 3, total: 23, what: "kernels" } });
+    setTimeout(go, 50);
+  },
+  pause: () => rest("paused"),
+  resume: (updates) => { left = updates ?? Infinity; go(); },
+  stop: () => { clearInterval(timer); },
+});
+`;
+  await page.route("**/assets/trainer-*.js", (route) =>
+    route.fulfill({ body, contentType: "text/javascript" }),
+  );
+}
