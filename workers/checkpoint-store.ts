@@ -12,7 +12,7 @@
 import { decodeCheckpoint, encodeCheckpoint } from "../src/run/checkpoint.ts";
 import { InputError } from "../src/errors.ts";
 import type { Report } from "../src/report.ts";
-import type { RunState } from "../src/run/run.ts";
+import type { RunState } from "../src/run/state.ts";
 import type { SavedRun, SessionStore } from "../src/run/session-host.ts";
 import { MemoryFiles, openPrivateFiles, type Files } from "./files.ts";
 

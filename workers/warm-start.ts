@@ -1,7 +1,7 @@
 /** The warm starts that come with the page. */
 import { InputError } from "../src/errors.ts";
 import { readModelFolder } from "../src/interop/hugging-face.ts";
-import type { StartModel } from "../src/run/run.ts";
+import type { StartModel } from "../src/run/state.ts";
 
 /** Workers lie one folder below the page, in the source (workers/) as in the built page (assets/). */
 const WARM_STARTS = "../warm-start/";

@@ -4,7 +4,7 @@ import { createEvaluator, type Answer, type EvaluationOptions } from "../run/eva
 import { Arena } from "../gpu/arena.ts";
 import { createDecoderKernels } from "../model/kernels.ts";
 import { allocateModel } from "../model/weights.ts";
-import type { StartModel } from "../run/run.ts";
+import type { StartModel } from "../run/state.ts";
 import { taskText, type TaskText } from "../run/task-text.ts";
 import { createTask, type TaskConfig } from "../tasks/index.ts";
 

@@ -6,7 +6,8 @@ import { ADAPTER_PREFERENCES } from "./adapter.ts";
 import type { Arguments, Syntax } from "./arguments.ts";
 import type { Engine, OpenedDevice } from "./engine.ts";
 import { sentence } from "./failure.ts";
-import { EXIT, type Host, type Verb } from "./host.ts";
+import { EXIT } from "./exit-code.ts";
+import type { Host, Verb } from "./host.ts";
 
 const syntax: Syntax = {
   verb: "doctor",

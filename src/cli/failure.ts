@@ -5,7 +5,7 @@ import {
   InputError,
   SteplightError,
 } from "../errors.ts";
-import { EXIT } from "./host.ts";
+import { EXIT } from "./exit-code.ts";
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
   EACCES: "no permission",

@@ -18,17 +18,6 @@ export interface Host {
   engine(): Promise<Engine>;
 }
 
-/** Exit codes beside 0: see the table of the command line in the README. */
-export const EXIT = {
-  /** The run failed: a value that is not finite, a device lost too often, a fault of Steplight's own. */
-  failed: 1,
-  badInput: 2,
-  noAdapter: 3,
-  hungUp: 129,
-  interrupted: 130,
-  terminated: 143,
-} as const;
-
 /** A wish to end early, made by a signal or by whoever reads stdout. */
 export class Stop {
   #code: number | null = null;

@@ -6,7 +6,8 @@
  */
 import { runCommand } from "./command.ts";
 import { loadEngine } from "./engine.ts";
-import { EXIT, Stop, type Host } from "./host.ts";
+import { EXIT } from "./exit-code.ts";
+import { Stop, type Host } from "./host.ts";
 
 /** How long a verb may take to end after it was asked to. */
 const PATIENCE_MS = 2800;

@@ -4,7 +4,8 @@ import type { Provenance } from "../run/checkpoint.ts";
 import type { Config } from "../config.ts";
 import { DeviceLostError, InputError } from "../errors.ts";
 import type { Report } from "../report.ts";
-import type { Run, RunState } from "../run/run.ts";
+import type { Run } from "../run/run.ts";
+import type { RunState } from "../run/state.ts";
 import type { AdapterPreference } from "./adapter.ts";
 import type { Engine, OpenedDevice } from "./engine.ts";
 import type { Host } from "./host.ts";
@@ -27,23 +28,26 @@ export interface Training {
   readonly json: boolean;
 }
 
+/** A device that is lost more often than this within {@link RECOVERY_WINDOW_MS} will be lost again. */
 const MAX_RECOVERIES = 3;
+const RECOVERY_WINDOW_MS = 10 * 60 * 1000;
 /** How long a stop waits for the update under way. The rest of three seconds is for the checkpoint. */
 const UPDATE_GRACE_MS = 1500;
 
 /** Trains to the end. Returns null then, or the exit code that a stop asked for. */
 export async function trainInto(training: Training): Promise<number | null> {
   const engine = await training.host.engine();
-  for (let recoveries = 0; ; recoveries++) {
+  let losses: number[] = [];
+  for (let { resume } = training; ; resume = true) {
     const opened = await engine.openDevice(training.prefer);
     try {
-      return await trainOn(engine, opened, {
-        ...training,
-        resume: training.resume || recoveries > 0,
-      });
+      return await trainOn(engine, opened, { ...training, resume });
     } catch (error) {
-      if (!(error instanceof DeviceLostError) || recoveries === MAX_RECOVERIES) throw error;
-      const sentence = `${error.message}; going on from the last checkpoint on a new device (${recoveries + 1} of ${MAX_RECOVERIES})`;
+      if (!(error instanceof DeviceLostError)) throw error;
+      const now = performance.now();
+      losses = [...losses.filter((time) => now - time < RECOVERY_WINDOW_MS), now];
+      if (losses.length > MAX_RECOVERIES) throw error;
+      const sentence = `${error.message}; going on from the last checkpoint on a new device (${losses.length} of ${MAX_RECOVERIES})`;
       training.progress.note(sentence);
       await training.folder.log(sentence);
     } finally {

@@ -11,7 +11,7 @@ import {
   tensorToFloat32,
   writeSafetensors,
 } from "../interop/safetensors.ts";
-import type { RunState } from "./run.ts";
+import type { RunState } from "./state.ts";
 
 /** What must be the same for a run to go on as if it had never stopped. */
 export interface Provenance {

@@ -29,7 +29,7 @@ import { createPolicyLoss } from "../rl/policy-loss.ts";
 import { createPrmLoss } from "../rl/prm-loss.ts";
 import { createReturns } from "../rl/returns.ts";
 import { createWhiten } from "../rl/whiten.ts";
-import type { RunState } from "./run.ts";
+import type { RunState } from "./state.ts";
 import { moments, readTrainable } from "./tensors.ts";
 import type { TaskText } from "./task-text.ts";
 

@@ -6,6 +6,7 @@ import { InputError } from "../errors.ts";
 import { prime, recordUpdate } from "../prime.ts";
 import { openPrime, type PrimeLab } from "./prime-lab.ts";
 import type { Report } from "../report.ts";
+import type { RunState, StartModel } from "./state.ts";
 import { openSft, sft, type SftLab } from "./sft.ts";
 import { createDecoderKernels, type DecoderKernels } from "../model/kernels.ts";
 import { parameterLayout, type ModelShape } from "../model/shape.ts";
@@ -14,29 +15,6 @@ import { initialiseWeights } from "../model/initialise.ts";
 import { taskText, type TaskText } from "./task-text.ts";
 import { createTask } from "../tasks/index.ts";
 import { PAD_TOKEN, STOP_TOKEN } from "../tasks/task.ts";
-
-/** A model that a run starts from. */
-export interface StartModel {
-  readonly shape: ModelShape;
-  /** Flat, in parameterLayout(shape). */
-  readonly weights: Float32Array<ArrayBuffer>;
-  readonly tokenizerJson: string;
-}
-
-/** Everything that training needs to go on: plain data. */
-export interface RunState {
-  readonly stage: "sft" | "rl";
-  /** Updates of the stage that are finished. */
-  readonly update: number;
-  /** Responses sampled so far. */
-  readonly rollouts: number;
-  /** Updates that had anything to train on, which is what Adam's bias correction counts. */
-  readonly applied: number;
-  /** Running pass rate for the PRM's intercept; null before the first update. */
-  readonly passRate: number | null;
-  /** Flat arrays in parameterLayout: policy, policy.m, policy.v; in stage rl also prm, prm.m, prm.v, start. */
-  readonly tensors: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
-}
 
 export interface RunStats {
   readonly parameters: number;

@@ -1,7 +1,8 @@
 /** What a training session needs of the place it runs in. */
 import type { Provenance } from "./checkpoint.ts";
 import type { Report } from "../report.ts";
-import type { createRun, RunState, StartModel } from "./run.ts";
+import type { createRun } from "./run.ts";
+import type { RunState, StartModel } from "./state.ts";
 
 export interface OpenedDevice {
   readonly device: GPUDevice;

@@ -10,7 +10,8 @@ import type { Config } from "../config.ts";
 import { DeviceLostError, InputError } from "../errors.ts";
 import { LastingDevice } from "./lasting-device.ts";
 import type { Report } from "../report.ts";
-import type { Run, RunState, StartModel } from "./run.ts";
+import type { Run } from "./run.ts";
+import type { RunState, StartModel } from "./state.ts";
 import type { SessionHost, SessionStore } from "./session-host.ts";
 import type { TrainerEvent, TrainerState } from "../trainer-api.ts";
 

@@ -22,7 +22,7 @@ import { parameterLayout, type ModelShape } from "../model/shape.ts";
 import { createWatch, type Watch } from "../model/watch.ts";
 import type { Report } from "../report.ts";
 import { createSftLoss, sftLossScratchWords } from "../rl/sft-loss.ts";
-import type { RunState } from "./run.ts";
+import type { RunState } from "./state.ts";
 import { moments, readTrainable } from "./tensors.ts";
 import type { TaskText } from "./task-text.ts";
 

@@ -2,7 +2,7 @@
 import type { View } from "../gpu/arena.ts";
 import { readFloats } from "../gpu/readback.ts";
 import type { Trainable } from "../model/optimizer.ts";
-import type { RunState } from "./run.ts";
+import type { RunState } from "./state.ts";
 
 /** Start values of a trainable model, with its moments when a run goes on. */
 export function moments(

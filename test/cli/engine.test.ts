@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadEngine } from "../../src/cli/engine.ts";
+import { loadEngine, type Engine } from "../../src/cli/engine.ts";
 import { readModel } from "../../src/cli/model-folder.ts";
+import { warmStartFolder } from "../../src/cli/package-root.ts";
 import { readRecordingFile } from "../../src/cli/recording-file.ts";
 import { parseConfig } from "../../src/config.ts";
 import { at } from "../../src/typed-array.ts";
@@ -44,6 +45,67 @@ test("train on the real engine leaves every part of the folder, readable", async
   const start = await readModel(join(run, "model", "start"));
   expect(policy.shape).toMatchObject({ hidden: 16, layers: 1, tied: true });
   expect(policy.weights).not.toEqual(start.weights);
+});
+
+test("train goes on by itself when the device is lost, and ends with the same bits", async () => {
+  const engine = await loadEngine();
+  const lost = join(scratch, "lost");
+  const devices: GPUDevice[] = [];
+  const fragile: Engine = {
+    ...engine,
+    openDevice: async (prefer) => {
+      const opened = await engine.openDevice(prefer);
+      devices.push(opened.device);
+      return opened;
+    },
+    createRun: async (...args) => {
+      const real = await engine.createRun(...args);
+      const reports = async function* () {
+        for await (const report of real.reports()) {
+          yield report;
+          // Between the checkpoints of updates 3 and 6.
+          if (devices.length === 1 && report.stage === "rl" && report.metrics.update === 4) {
+            devices[0]?.destroy();
+          }
+        }
+      };
+      return { ...real, reports };
+    },
+  };
+  const { code, err } = await command(["train", config, "--out", lost, ...adapter], fragile);
+  expect(code, err).toBe(0);
+  expect(err).toContain("The WebGPU device was lost (destroyed)");
+  expect(err).toContain("from rl update 3 on");
+  expect(devices).toHaveLength(2);
+  const state = (folder: string) => readFileSync(join(folder, "checkpoint", "state.safetensors"));
+  expect(state(lost).equals(state(run))).toBe(true);
+});
+
+test("warmStartFolder() takes a folder and refuses what is none", () => {
+  const policy = join(run, "model", "policy");
+  expect(warmStartFolder(policy)).toBe(policy);
+  expect(() => warmStartFolder("nowhere")).toThrow(
+    'Cannot find the warm start "nowhere": expected "sft", the name of a shipped one, or a model folder',
+  );
+});
+
+test("train starts from a model folder, and a resume notices another one", async () => {
+  const [start, other] = [join(run, "model", "policy"), join(run, "model", "prm")];
+  const folder = join(scratch, "started");
+  const words = ["train", config, "--out", folder, "--set", "updates=2", ...adapter];
+  const first = await command([...words, "--set", `start=${start}`], await loadEngine());
+  expect(first.code, first.err).toBe(0);
+  expect((await readModel(join(folder, "model", "start"))).weights).toEqual(
+    (await readModel(start)).weights,
+  );
+  const second = await command(
+    [...words, "--resume", "--set", `start=${other}`],
+    await loadEngine(),
+  );
+  expect(second.code).toBe(2);
+  expect(second.err).toMatch(
+    /as it was started differently: config\.start: saved .*; start: saved /,
+  );
 });
 
 test("eval answers the run's own task, the same at every call", async () => {

@@ -7,7 +7,7 @@ import type { Provenance } from "../../src/run/checkpoint.ts";
 import type { Engine } from "../../src/cli/engine.ts";
 import { InputError } from "../../src/errors.ts";
 import type { Report } from "../../src/report.ts";
-import type { RunState } from "../../src/run/run.ts";
+import type { RunState } from "../../src/run/state.ts";
 
 export interface FakeOptions {
   /** Called before each update with its number and that of the device, from 0; may throw or wait. */

@@ -99,15 +99,17 @@ export async function fakeWorker(
   options: { everyMs: number; updates?: number },
 ): Promise<void> {
   const comlink = await readFile(join(root, "node_modules/comlink/dist/esm/comlink.mjs"), "utf8");
-  const { reports } = fixtureRecording({ updates: options.updates ?? 60 });
+  const { reports } = fixtureRecording({ updates: 60 });
+  const updates = options.updates ?? 60;
   const body = `${comlink}
 const reports = ${JSON.stringify(reports)};
 let listener = null, timer = 0, next = 0, left = Infinity;
 const say = (event) => listener(event);
 const rest = (kind) => { clearInterval(timer); timer = 0; say({ kind: "state", state: { kind } }); };
 const tick = () => {
-  if (next >= reports.length) return rest("finished");
-  say({ kind: "report", report: reports[next++] });
+  if (next > ${updates}) return rest("finished");
+  const report = reports[next % reports.length];
+  say({ kind: "report", report: { ...report, metrics: { ...report.metrics, update: next++ } } });
   if (--left <= 0) rest("paused");
 };
 const go = () => {

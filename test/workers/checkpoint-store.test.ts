@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Provenance } from "../../src/run/checkpoint.ts";
 import type { Report } from "../../src/report.ts";
-import type { RunState } from "../../src/run/run.ts";
+import type { RunState } from "../../src/run/state.ts";
 import { CheckpointStore } from "../../workers/checkpoint-store.ts";
 import { MemoryFiles } from "../../workers/files.ts";
 import { config } from "./fake-host.ts";

@@ -6,7 +6,8 @@
 import { parseConfig, type Config } from "../../src/config.ts";
 import { DeviceLostError } from "../../src/errors.ts";
 import type { Report } from "../../src/report.ts";
-import type { Run, RunOptions, RunState, StartModel } from "../../src/run/run.ts";
+import type { Run, RunOptions } from "../../src/run/run.ts";
+import type { RunState, StartModel } from "../../src/run/state.ts";
 import type { OpenedDevice, SessionHost } from "../../src/run/session-host.ts";
 import { Session } from "../../src/run/session.ts";
 import type { TrainerEvent, TrainerState } from "../../src/trainer-api.ts";
