@@ -26,6 +26,8 @@ export interface Files {
 }
 
 const LOCK_FILE = "lock";
+const LOCK_ATTEMPTS = 5;
+const LOCK_RETRY_MS = 100;
 
 /**
  * Opens a folder of the origin's private file system, which survives reloads.
@@ -98,14 +100,20 @@ class PrivateFiles implements Files {
   }
 
   async lock(): Promise<(() => void) | null> {
-    try {
-      const handle = await this.#directory.getFileHandle(LOCK_FILE, { create: true });
-      // A file gives one such handle at a time, over all tabs, and takes it back from a worker that ends.
-      const access = await handle.createSyncAccessHandle();
-      return () => access.close();
-    } catch (error) {
-      if (error instanceof DOMException && error.name === "NoModificationAllowedError") return null;
-      throw refusal("lock its private files", error);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const handle = await this.#directory.getFileHandle(LOCK_FILE, { create: true });
+        // A file gives one such handle at a time, over all tabs, and takes it back from a worker that ends.
+        const access = await handle.createSyncAccessHandle();
+        return () => access.close();
+      } catch (error) {
+        const isTaken =
+          error instanceof DOMException && error.name === "NoModificationAllowedError";
+        if (!isTaken) throw refusal("lock its private files", error);
+        if (attempt === LOCK_ATTEMPTS) return null;
+      }
+      // After a reload, the worker of the page before may still be ending.
+      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
     }
   }
 

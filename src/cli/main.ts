@@ -41,7 +41,7 @@ const host: Host = {
   stderr: {
     write: (text) => void process.stderr.write(text),
     isTTY: process.stderr.isTTY ?? false,
-    columns: process.stderr.columns ?? 80,
+    columns: process.stderr.columns || 80,
   },
   stop,
   engine: loadEngine,

@@ -51,7 +51,7 @@ export interface Generator {
    */
   write(
     prompts: readonly (readonly number[])[],
-    draw: { seed: number; stream: number; update: number; firstRow?: number },
+    draw: { seed: number; stream: number; update: number },
   ): void;
 }
 
@@ -249,7 +249,7 @@ export function createGenerator(
     rollout,
     plan,
     dispatchesPerToken: (plan.dispatches - before) / maxResponseTokens,
-    write(texts, { firstRow = 0, ...key }) {
+    write(texts, key) {
       if (texts.length !== rows)
         throw new RangeError(`Cannot generate for ${texts.length} prompts: expected ${rows}`);
       const tokens = new Uint32Array(rows * context).fill(NONE);
@@ -280,7 +280,7 @@ export function createGenerator(
         current,
         Uint32Array.from(texts, (ids) => ids.at(-1) ?? NONE),
       );
-      upload(device, draw, drawWords({ ...key, firstRow }));
+      upload(device, draw, drawWords({ ...key, firstRow: 0 }));
     },
   };
 }

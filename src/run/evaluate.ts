@@ -75,7 +75,7 @@ export async function createEvaluator(
       const padded = Array.from({ length: rows }, (_, i) => batch[i % batch.length] as Prompt);
       generator.write(
         padded.map(({ text: prompt }) => text.encode(prompt)),
-        { seed: HELDOUT_SEED, stream: Stream.evaluation, update: 0, firstRow: first },
+        { seed: HELDOUT_SEED, stream: Stream.evaluation, update: first / rows },
       );
       submit(device, [generator.plan], readback.copies);
       const [tokens, spans] = await readback.read();

@@ -153,12 +153,13 @@ export class Group extends LitElement {
       data-index=${index}
       tabindex=${index === this.selected ? 0 : -1}
       aria-selected=${index === this.selected}
-      aria-label=${text.name(index + 1, verdict.word, response.answer, how, value)}
     >
-      <span class="index number">${text.short(index + 1)}</span>
+      <span class="hidden">${text.name(index + 1, verdict.word)}</span>
+      <span class="index number" aria-hidden="true">${text.short(index + 1)}</span>
       ${icon(verdict.icon)}
-      <span class="answer">${response.answer || "–"}</span>
+      <span class="answer">${response.answer || text.noAnswer}</span>
       ${this.#renderSpark(values)}
+      <span class="hidden">${how}</span>
       <span class="value number">${value}</span>
     </div>`;
   }

@@ -103,7 +103,7 @@ export class Lab {
         this.store.set({ preset: command.name });
         break;
       case "train":
-        if (this.#live) this.#toggleTraining();
+        if (this.#isTraining) this.#toggleTraining();
         else this.#train(false);
         break;
       case "continue":
@@ -142,6 +142,13 @@ export class Lab {
   /** The run on screen. While a live run prepares, that is still the recorded one. */
   get #source(): RunSource | null {
     return this.#state.header?.kind === "live" ? this.#live : this.#recorded;
+  }
+
+  /** Whether there is a run to pause or to go on with; preparing and recovering count. */
+  get #isTraining(): boolean {
+    return (
+      this.#live !== null && !["idle", "finished", "failed"].includes(this.#state.trainer.kind)
+    );
   }
 
   async #openRecording(): Promise<void> {

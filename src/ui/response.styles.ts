@@ -158,7 +158,7 @@ export const responseStyles = css`
     }
   }
   @media (forced-colors: active) {
-    .fill {
+    [data-sign] .fill {
       background: CanvasText;
       forced-color-adjust: none;
     }

@@ -141,11 +141,12 @@ export class Response extends LitElement {
       data-sign=${sign}
       tabindex=${index === this.token ? 0 : -1}
       aria-selected=${index === this.token}
-      aria-label=${text.tokenName(index + 1, tokens.length, shown, layer, value)}
       ${vars({ "--m": magnitude })}
     >
+      <span class="hidden">${text.tokenName(index + 1, tokens.length)}</span>
       <span class="credit">${shown}</span>
       <span class="bar ${clipped ? "clipped" : ""}"><span class="fill"></span></span>
+      <span class="hidden">${layer}</span>
       <span class="value number">${value}</span>
     </div>`;
   }

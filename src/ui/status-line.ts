@@ -33,11 +33,13 @@ const BACK = { label: text.backToRecording, command: { kind: "end" } } as const;
 const AGAIN = { label: text.again, command: { kind: "restart" } } as const;
 
 function trainingLine(state: LabState): StatusLine {
-  const { trainer, header, savedAt } = state;
+  const { trainer, header, savedAt, capability } = state;
+  // A run that was started before the browser had answered got no name.
+  const adapter = header?.adapter || (capability?.available === true ? capability.line : "");
   const title = text.trainer(trainer);
   const isLiveOnScreen = header?.kind === "live";
   const saved = savedAt === null ? [] : [text.saved(savedAt)];
-  const onAdapter = isLiveOnScreen && header ? [text.liveBy(header.adapter)] : [];
+  const onAdapter = isLiveOnScreen ? [text.liveBy(adapter)] : [];
   const stays = isLiveOnScreen || !header ? [] : [text.staysOnScreen];
   switch (trainer.kind) {
     case "preparing":

@@ -172,8 +172,9 @@ export const strings = {
     play: "Play",
     pause: "Pause",
     pausing: "Pausing",
-    step: "One update on",
-    stepShort: "+1",
+    step: "+1",
+    stepUnit: "update",
+    stepHint: "One update on",
     restart: "Restart",
     restartHint: "From the beginning, with the same seed",
     position: "Update on screen",
@@ -223,8 +224,7 @@ export const strings = {
     partly: (outcome: number) => `outcome ${outcome}`,
     noAnswer: "no answer",
     short: (index: number) => `r${index}`,
-    name: (index: number, verdict: string, answer: string, how: string, value: string) =>
-      `Response ${index}, ${verdict}, ${answer === "" ? "no answer" : `answer ${answer}`}, ${how} ${value}`,
+    name: (index: number, verdict: string) => `Response ${index}, ${verdict}, answer`,
   },
 
   response: {
@@ -238,8 +238,7 @@ export const strings = {
     unknownStep: "not judged",
     stepName: (step: string, how: string, value: string, truth: string) =>
       [step, `${how} ${value}`, truth].filter(Boolean).join(", "),
-    tokenName: (index: number, count: number, text: string, layer: string, value: string) =>
-      `token ${index} of ${count}, ${text}, ${layer} ${value}`,
+    tokenName: (index: number, count: number) => `token ${index} of ${count}:`,
   },
 
   token: {

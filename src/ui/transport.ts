@@ -165,12 +165,8 @@ export class Transport extends LitElement {
         <button class="play" @click=${() => send(this, { kind: "toggle" })}>
           ${icon(this.isPlaying ? "pause" : "play")} ${this.#playLabel()}
         </button>
-        <button
-          aria-label=${text.step}
-          title=${text.step}
-          @click=${() => send(this, { kind: "step" })}
-        >
-          ${text.stepShort}
+        <button title=${text.stepHint} @click=${() => send(this, { kind: "step" })}>
+          ${text.step} <span class="hidden">${text.stepUnit}</span>
         </button>
         <button title=${text.restartHint} @click=${() => send(this, { kind: "restart" })}>
           ${icon("restart")} ${text.restart}

@@ -25,7 +25,7 @@ test("trains, pauses, goes one update on, restarts, takes a new seed, and ends",
     timeout: 1000,
   });
   const paused = await position(page);
-  await page.getByRole("button", { name: "One update on" }).click();
+  await page.getByRole("button", { name: "+1 update" }).click();
   await expect.poll(() => position(page)).toBe(paused + 1);
   await expect(page.getByRole("heading", { name: "Training is paused" })).toBeVisible();
 
@@ -49,6 +49,7 @@ test("looking back while it trains does not stop it, and Latest follows again", 
   await fakeWorker(page, { everyMs: 60 });
   await lab.open();
   await train(page).click();
+  await expect(page.getByText("In this browser, on made-up adapter.")).toBeVisible();
   await expect.poll(() => position(page)).toBeGreaterThan(4);
   await where(page).fill("2");
   await expect(page.getByRole("button", { name: "Latest" })).toBeVisible();
@@ -111,7 +112,7 @@ test("at 200 updates a second it redraws at most 4 times a second, and no task b
   await fakeWorker(page, { everyMs: 5, updates: 20_000 });
   await lab.open();
   await train(page).click();
-  await expect.poll(() => position(page)).toBeGreaterThan(0);
+  await expect(page.getByText("In this browser, on made-up adapter.")).toBeVisible();
   const seconds = 20;
   const before = await position(page);
   const { redraws, longest, announcements } = await watch(page, seconds);

@@ -242,6 +242,15 @@ describe("training", () => {
     expect(state().seed).toBe(100);
   });
 
+  test("after the end, Train trains what is chosen now", async () => {
+    const { lab, trainer } = await train();
+    trainer.send({ kind: "state", state: { kind: "finished" } });
+    lab.run({ kind: "preset", name: "lab" });
+    lab.run({ kind: "train" });
+    await settle();
+    expect(trainer.config?.name).toBe("lab");
+  });
+
   test("ending brings the recorded run back", async () => {
     const { lab, trainer, state } = await train();
     trainer.report(at(recording.reports, 0));
