@@ -94,6 +94,8 @@ const prmSchema = v.strictObject({
   normalisation: v.optional(v.picklist(["none", "batch"]), "none"),
   /** Base rate in the PRM's logit: nothing, or the logit of the running pass rate. */
   intercept: v.optional(v.picklist(["none", "pass-rate"]), "none"),
+  /** Share of the past in the running pass rate: a fast policy outruns a long memory. */
+  interceptDecay: v.optional(real(0, 0.999), 0.9),
   /** Passes over the update's responses. */
   epochs: v.optional(integer(1, 64), 1),
   minibatches: v.optional(integer(1, 1024), 1),
@@ -223,6 +225,9 @@ function checkSense(config: Config, source: string): void {
     refuse(
       `expected a divisor of ${rows} responses at "prm.minibatches", found ${prm.minibatches}`,
     );
+  }
+  if (policy.dualClip > 0 && policy.dualClip <= 1) {
+    refuse(`expected 0 or more than 1 at "policy.dualClip", found ${policy.dualClip}`);
   }
   if (filter.oversample > 1 && !filter.enabled) {
     refuse(`expected 1 at "filter.oversample" as the filter is off, found ${filter.oversample}`);

@@ -35,11 +35,13 @@ const pocket: ConfigInput = {
     reference: "policy",
     // Short responses need a beta near 1 to tell right from wrong at all.
     beta: 1,
-    // Without it a small PRM learns the pass rate instead of the steps.
+    // Without it a small PRM learns the pass rate instead of the steps; this policy outruns a long memory of it.
     intercept: "pass-rate",
-    optimizer: { learningRate: 4e-4 },
+    interceptDecay: 0.5,
+    optimizer: { learningRate: 1e-3 },
   },
-  policy: { epochs: 2, minibatches: 2, optimizer: { learningRate: 3e-4, warmup: 5 } },
+  // One step an update: a policy that moves faster spoils the PRM's credit (docs/log.md).
+  policy: { optimizer: { learningRate: 3e-4, warmup: 5 } },
   evaluation: { every: 10, prompts: 256 },
 };
 
@@ -50,8 +52,15 @@ const lab: ConfigInput = {
   task: { name: "chained-arithmetic", steps: 6, operations: "six", grading: "strict" },
   start: "lab",
   process: { weight: 0.3 },
-  // A slow policy: a fast one spoils the PRM's credit.
-  policy: { epochs: 1, minibatches: 1, optimizer: { learningRate: 1e-4, warmup: 5 } },
+  prm: {
+    update: "before",
+    reference: "policy",
+    beta: 1,
+    intercept: "pass-rate",
+    optimizer: { learningRate: 4e-4 },
+  },
+  // A slow policy, for the sharpest credit.
+  policy: { optimizer: { learningRate: 1e-4, warmup: 5 } },
   evaluation: { every: 5, prompts: 512 },
 };
 

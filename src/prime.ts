@@ -10,19 +10,19 @@
  */
 import type { Config } from "./config.ts";
 import { submit } from "./gpu/plan.ts";
-import { upload } from "./gpu/upload.ts";
-import { parameterLayout, type ModelShape } from "./model/shape.ts";
+import type { ModelShape } from "./model/shape.ts";
+import { watchInputs, watchResults, writeUpdate } from "./run/prime-lab.ts";
 import type { PrimeLab, PrimeMemory } from "./run/prime-lab.ts";
-import { groupRecords, primeMetrics, writeRowMaps } from "./run/prime-report.ts";
+import { groupRecords, primeMetrics } from "./run/prime-report.ts";
 import { Random, Stream } from "./random.ts";
 import type { Report } from "./report.ts";
 import { interceptOf, nextPassRate } from "./rl/intercept.ts";
-import { minibatchAt } from "./rl/minibatch.ts";
+import { minibatchAt, minibatchesOf } from "./rl/minibatch.ts";
 import { filterResponses, judgeResponses, samplePrompts, sampleResponses } from "./run/rollout.ts";
 
 /** A report of update 0, the warm start, then one an update. Between two reports `lab.state()` may be read. */
 export async function* prime(lab: PrimeLab): AsyncGenerator<Report, void, void> {
-  const { device, config, text, progress, evaluator, memory } = lab;
+  const { device, config, text, progress, evaluator } = lab;
   if (progress.update === 0) {
     const metrics = { update: 0, rollouts: 0, heldout_accuracy: await evaluator.accuracy() };
     yield { stage: "rl", metrics, groups: [] };
@@ -44,172 +44,100 @@ export async function* prime(lab: PrimeLab): AsyncGenerator<Report, void, void> 
     const { weights, passed } = filterResponses(config, responses, outcomes);
 
     // Lines 7 to 12 are one submit, recorded once by `recordUpdate`.
-    progress.update = update;
-    progress.rollouts += outcomes.length;
-    progress.passRate = nextPassRate(progress.passRate, outcomes, weights);
-    const intercept = config.prm.intercept === "pass-rate" ? interceptOf(progress.passRate) : 0;
-    upload(device, memory.outcomes, outcomes);
-    upload(device, memory.weights, weights);
-    upload(device, memory.prmSettings, Float32Array.of(intercept));
-    writeRowMaps(lab, weights, new Random(config.seed, Stream.shuffle, update));
-    const isRecorded =
-      update === 1 || update % config.record.every === 0 || update === config.updates;
+    const passRate = nextPassRate(progress.passRate, outcomes, weights, config.prm.interceptDecay);
+    const intercept = config.prm.intercept === "pass-rate" ? interceptOf(passRate) : 0;
+    const random = new Random(config.seed, Stream.shuffle, update);
+    writeUpdate(lab, outcomes, weights, intercept, random);
+    const isEvery = (every: number) => update % every === 0 || update === config.updates;
+    const isRecorded = update === 1 || isEvery(config.record.every);
     const isTraining = weights.includes(1);
     if (isTraining) {
       lab.policyOptimizer.write(update - 1, progress.applied);
       lab.prmOptimizer.write(update - 1, progress.applied);
-      progress.applied++;
-      const extra = isRecorded && config.prm.reference === "policy" ? [lab.startScores] : [];
-      const copies = isRecorded
-        ? [...lab.readMetrics.copies, ...lab.readRecord.copies]
-        : lab.readMetrics.copies;
-      submit(device, [...extra, lab.update], copies);
+      const plans = isRecorded ? [lab.startScores, lab.update] : [lab.update];
+      const record = isRecorded ? lab.readRecord.copies : [];
+      submit(device, plans, [...lab.readMetrics.copies, ...record]);
     }
+    const metrics = isTraining ? await primeMetrics(lab, update, isRecorded) : {};
+    const applied = progress.applied + (isTraining ? 1 : 0);
+    const rollouts = progress.rollouts + outcomes.length;
+    Object.assign(progress, { update, rollouts, applied, passRate });
 
     // The numbers of this update, and where its credit went.
-    const metrics = isTraining ? await primeMetrics(lab, update, isRecorded) : {};
     const record = isTraining && isRecorded ? await lab.readRecord.read() : null;
     const { groups, credit } = groupRecords(lab, { prompts, responses, verdicts, weights, record });
-    const isMeasured = update % config.evaluation.every === 0 || update === config.updates;
-    const heldout = isMeasured ? { heldout_accuracy: await evaluator.accuracy() } : {};
+    const heldout = isEvery(config.evaluation.every)
+      ? { heldout_accuracy: await evaluator.accuracy() }
+      : {};
     const train_accuracy = outcomes.reduce((sum, outcome) => sum + outcome, 0) / outcomes.length;
-    const shared = {
-      update,
-      rollouts: progress.rollouts,
-      update_ms: performance.now() - began,
-      train_accuracy,
-    };
-    yield {
-      stage: "rl",
-      metrics: { ...shared, kept: passed, ...metrics, ...credit, ...heldout },
-      groups,
-    };
+    const update_ms = performance.now() - began;
+    const shared = { update, rollouts, update_ms, train_accuracy, kept: passed };
+    yield { stage: "rl", metrics: { ...shared, ...metrics, ...credit, ...heldout }, groups };
   }
 }
 
 /** Lines 7 to 12, from sampled and judged responses to new weights, in the order in which the device runs them. */
 export function recordUpdate(lab: PrimeMemory, config: Config, shape: ModelShape): void {
-  const { update: plan, memory, batch, maps, size, passes, watch, formulas } = lab;
-  const { spans, logprobs: oldLogprobs, entropies: oldEntropies } = lab.generator.rollout;
-  const { entropies, weights, prmLogprobs, policyLogprobs, dLogprobs, processRewards, scratch } =
-    memory;
+  const { update: plan, arrays, batch, maps, size, passes, watch, formulas, policy, prm } = lab;
+  const { startLogprobs, policyLogprobs, entropies, dLogprobs } = arrays;
   const { beta, granularity, normalisation, update: prmUpdate } = config.prm;
-  const shared = { spans, weights, map: batch.map, scratch };
   const everyRow = minibatchAt(maps.score, 0, 0);
-  watch.reset(plan);
-  watch.count(plan, "policy", lab.policy.values.flat, parameterLayout(shape));
-  watch.count(plan, "prm", lab.prm.values.flat, parameterLayout(shape));
-  watch.count(plan, "outcome reward", memory.outcomes);
+  watchInputs(plan, lab, shape);
 
   // Line 7. Log-probabilities of the reference: the warm start, or the policy that sampled.
   const startScores = config.prm.reference === "start" ? plan : lab.startScores;
-  passes.score(startScores, lab.reference, batch, everyRow, {
-    logprobs: memory.startLogprobs,
-    entropies,
-  });
-  const refLogprobs = config.prm.reference === "start" ? memory.startLogprobs : oldLogprobs;
+  const scoredByStart = { logprobs: startLogprobs, entropies };
+  passes.score(startScores, lab.reference, batch, everyRow, scoredByStart);
+  watch.count(plan, "policy logprobs", arrays.oldLogprobs);
+  watch.count(plan, "reference logprobs", startLogprobs);
 
   // Line 8. The PRM learns from outcome labels alone: cross-entropy of beta * log(p_prm / p_ref), Eq. 4. Scored in
   // the training forward ("after": single forward) or once more when it has learned ("before": double forward).
-  const judge = (
-    range: { offset: number; count: number },
-    scores: typeof prmLogprobs,
-    prmRows: typeof memory.prmRows,
-  ) =>
-    formulas.prmLoss.forward(
-      plan,
-      {
-        ...shared,
-        prmLogprobs: scores,
-        refLogprobs,
-        outcomes: memory.outcomes,
-        settings: memory.prmSettings,
-        prmRows,
-      },
-      size,
-      range,
-      beta,
-    );
-  const { epochs, minibatches } = maps.prm;
-  for (let step = 0; prmUpdate !== "none" && step < epochs * minibatches; step++) {
-    const epoch = Math.floor(step / minibatches);
-    const { offset, count } = minibatchAt(maps.prm, epoch, step % minibatches);
-    const range = { offset: maps.prm.base + offset, count };
-    const logprobs = epoch === 0 ? prmLogprobs : policyLogprobs;
-    const prmRows = epoch === 0 ? memory.prmRows : memory.laterPrmRows;
+  const firstJudgement = { prmLogprobs: arrays.prmLogprobs, prmRows: arrays.prmRows };
+  const laterJudgement = { prmLogprobs: policyLogprobs, prmRows: arrays.laterPrmRows };
+  for (const { step, epoch, range } of prmUpdate === "none" ? [] : minibatchesOf(maps.prm)) {
+    const judgement = { ...arrays, ...(epoch === 0 ? firstJudgement : laterJudgement) };
     const recordLoss = () => {
-      judge(range, logprobs, prmRows);
-      formulas.prmLoss.backward(plan, { ...shared, prmRows, dLogprobs }, size, range, beta);
+      formulas.prmLoss.forward(plan, judgement, size, range, beta);
+      formulas.prmLoss.backward(plan, judgement, size, range, beta);
     };
-    const { values, gradients } = lab.prm;
-    passes.accumulate(plan, values, gradients, batch, range, { logprobs, entropies }, recordLoss, {
-      dLogprobs,
-    });
+    const scores = { logprobs: judgement.prmLogprobs, entropies };
+    const gradients = { dLogprobs };
+    passes.accumulate(plan, prm, batch, range, scores, recordLoss, gradients);
     lab.prmOptimizer.record(plan, step);
   }
-  if (prmUpdate !== "after")
-    passes.score(plan, lab.prm.values, batch, everyRow, { logprobs: prmLogprobs, entropies });
-  if (prmUpdate === "none") judge(everyRow, prmLogprobs, memory.prmRows);
+  const scoredByPrm = { logprobs: arrays.prmLogprobs, entropies };
+  if (prmUpdate !== "after") passes.score(plan, prm.values, batch, everyRow, scoredByPrm);
+  if (prmUpdate === "none") formulas.prmLoss.forward(plan, arrays, size, everyRow, beta);
 
   // Line 9. Implicit process reward of each token: r = beta * (log p_prm - log p_ref), Eq. 3.
   const dropLast = config.advantage.formula === "code" && granularity === "token";
   const rewardOptions = { beta, granularity, normalisation, dropLast };
-  formulas.implicitReward.forward(
-    plan,
-    { ...shared, prmLogprobs, refLogprobs, processRewards },
-    size,
-    rewardOptions,
-  );
-  watch.count(plan, "process reward", processRewards);
+  formulas.implicitReward.forward(plan, arrays, size, rewardOptions);
+  watch.count(plan, "process reward", arrays.processRewards);
 
   // Line 10. Advantages: each source minus its baseline, discounted, added, Eq. 5.
-  const sources = { ...shared, ...memory };
-  formulas.baselines.forward(plan, sources, size, { groupSize: config.rollout.responses });
-  formulas.returns.forward(plan, sources, size, {
-    process: config.process,
-    outcome: config.outcome,
-  });
-  const { returns: input, advantages: output } = memory;
-  if (config.advantage.whiten) formulas.whiten.forward(plan, { ...sources, input, output }, size);
-  const advantages = config.advantage.whiten ? output : input;
-  watch.count(plan, "advantage", advantages);
+  formulas.baselines.forward(plan, arrays, size, { groupSize: config.rollout.responses });
+  formulas.returns.forward(plan, arrays, size, config);
+  const whitening = { ...arrays, input: arrays.returns, output: arrays.advantages };
+  if (config.advantage.whiten) formulas.whiten.forward(plan, whitening, size);
+  watch.count(plan, "advantage", arrays.advantages);
 
   // Lines 11 and 12. PPO's clipped loss moves the policy, Eq. 6; the policy that sampled stays in oldLogprobs.
-  const { policy } = maps;
   const { entropyCoefficient } = config.policy;
-  for (let step = 0; step < policy.epochs * policy.minibatches; step++) {
-    const { offset, count } = minibatchAt(
-      policy,
-      Math.floor(step / policy.minibatches),
-      step % policy.minibatches,
-    );
-    const range = { offset: policy.base + offset, count };
+  const hasBonus = entropyCoefficient !== 0;
+  for (const { step, range } of minibatchesOf(maps.policy)) {
     const recordLoss = () => {
-      const arrays = { ...shared, ...memory, policyLogprobs, oldLogprobs, advantages };
       formulas.policyLoss.forward(plan, arrays, size, range, config.policy);
-      if (entropyCoefficient !== 0)
-        formulas.policyLoss.entropy(plan, arrays, size, range, entropyCoefficient);
+      if (hasBonus) formulas.policyLoss.entropy(plan, arrays, size, range, entropyCoefficient);
     };
     const scores = { logprobs: policyLogprobs, entropies };
-    const bonus = entropyCoefficient === 0 ? {} : { dEntropies: memory.dEntropies };
-    const { values, gradients } = lab.policy;
-    passes.accumulate(plan, values, gradients, batch, range, scores, recordLoss, {
-      dLogprobs,
-      ...bonus,
-    });
+    const gradients = hasBonus ? { dLogprobs, dEntropies: arrays.dEntropies } : { dLogprobs };
+    passes.accumulate(plan, policy, batch, range, scores, recordLoss, gradients);
     lab.policyOptimizer.record(plan, step);
   }
-  watch.name("prm gradient", lab.prm.gradients.flat, parameterLayout(shape));
-  watch.name("policy gradient", lab.policy.gradients.flat, parameterLayout(shape));
-  formulas.metrics.forward(
-    plan,
-    {
-      ...sources,
-      logprobs: oldLogprobs,
-      refLogprobs: memory.startLogprobs,
-      entropies: oldEntropies,
-      advantages,
-    },
-    size,
-  );
+  const { oldLogprobs: logprobs, oldEntropies } = arrays;
+  const sampled = { ...arrays, logprobs, entropies: oldEntropies, refLogprobs: startLogprobs };
+  formulas.metrics.forward(plan, sampled, size);
+  watchResults(plan, lab, shape);
 }

@@ -61,6 +61,7 @@ export interface ResponseRecord {
   readonly steps: readonly StepRecord[];
   /** log p of the policy that sampled the response. */
   readonly logprobs: readonly number[];
+  /** log p of what the PRM is compared with: the warm start, or the policy that sampled. */
   readonly refLogprobs: readonly number[];
   readonly prmLogprobs: readonly number[];
   /** Process reward beta * (log p_prm - log p_ref), after granularity and normalisation. */

@@ -13,8 +13,8 @@ export interface TrainerHost extends SessionHost {
   readonly store: Promise<CheckpointStore>;
 }
 
-/** What Comlink makes of the page's listener: a call is a message. */
-type RemoteListener = (event: TrainerEvent) => Promise<void>;
+/** What Comlink makes of the page's listener: a call is a message, and answers with a promise. */
+type RemoteListener = (event: TrainerEvent) => unknown;
 
 /** TrainerApi for a page at the other end of a message channel. */
 export class BrowserTrainer implements TrainerApi {
@@ -36,11 +36,10 @@ export class BrowserTrainer implements TrainerApi {
   async start(
     config: Config,
     { resume }: { resume: boolean },
-    listener: (event: TrainerEvent) => void,
+    listener: RemoteListener,
   ): Promise<void> {
-    const remote = listener as RemoteListener;
     // The page may be gone; training goes on until the worker ends.
-    const send = (event: TrainerEvent) => void remote(event).catch(() => {});
+    const send = (event: TrainerEvent) => void Promise.resolve(listener(event)).catch(() => {});
     const stopped = this.stop();
     const session = new Session(this.#host, config, resume, send);
     this.#session = session;

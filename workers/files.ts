@@ -27,6 +27,7 @@ export interface Files {
 
 const LOCK_FILE = "lock";
 const LOCK_ATTEMPTS = 5;
+const READ_ATTEMPTS = 5;
 const LOCK_RETRY_MS = 100;
 
 /**
@@ -55,19 +56,28 @@ class PrivateFiles implements Files {
     const files: StoredFile[] = [];
     for await (const [name, handle] of this.#directory.entries()) {
       if (name === LOCK_FILE || !(handle instanceof FileSystemFileHandle)) continue;
-      const { lastModified } = await handle.getFile();
-      files.push({ name, modified: lastModified });
+      try {
+        const { lastModified } = await handle.getFile();
+        files.push({ name, modified: lastModified });
+      } catch (error) {
+        // Another tab has just removed it.
+        if (!isNotFound(error)) throw refusal(`read "${name}"`, error);
+      }
     }
     return files;
   }
 
   async read(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
-    try {
-      const handle = await this.#directory.getFileHandle(name);
-      return new Uint8Array(await (await handle.getFile()).arrayBuffer());
-    } catch (error) {
-      if (isNotFound(error)) return null;
-      throw refusal(`read "${name}"`, error);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const handle = await this.#directory.getFileHandle(name);
+        return new Uint8Array(await (await handle.getFile()).arrayBuffer());
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        // A file that is written to while it is read.
+        const isChanged = error instanceof DOMException && error.name === "NotReadableError";
+        if (!isChanged || attempt === READ_ATTEMPTS) throw refusal(`read "${name}"`, error);
+      }
     }
   }
 

@@ -64,24 +64,29 @@ export class Arena {
   }
 
   /**
-   * Runs `allocate` and fails if the device ran out of memory meanwhile.
+   * Runs `allocate`; fails if that throws or if the device ran out of memory meanwhile, and then frees every buffer.
    *
    * @throws DeviceMemoryError
    */
   async guard<T>(allocate: () => T | Promise<T>): Promise<T> {
     this.device.pushErrorScope("out-of-memory");
-    let error: GPUError | null = null;
+    let done: { value: T } | { error: unknown };
     try {
-      return await allocate();
-    } finally {
-      error = await this.device.popErrorScope();
-      if (error) {
-        // oxlint-disable-next-line no-unsafe-finally -- running out of memory outranks whatever followed from it
-        throw new DeviceMemoryError(
-          `Cannot allocate ${this.#bytes} bytes on the device: it is out of memory, so use a smaller model, context or batch`,
-        );
-      }
+      done = { value: await allocate() };
+    } catch (error) {
+      done = { error };
     }
+    // Running out of memory outranks whatever followed from it.
+    if (await this.device.popErrorScope()) {
+      done = {
+        error: new DeviceMemoryError(
+          `Cannot allocate ${this.#bytes} bytes on the device: it is out of memory, so use a smaller model, context or batch`,
+        ),
+      };
+    }
+    if ("value" in done) return done.value;
+    this.destroy();
+    throw done.error;
   }
 
   /** Frees every buffer. */

@@ -13,6 +13,7 @@ import {
   type TokenScores,
 } from "./forward.ts";
 import type { DecoderKernels } from "./kernels.ts";
+import type { Trainable } from "./optimizer.ts";
 import type { ModelShape } from "./shape.ts";
 import type { ModelTensors } from "./weights.ts";
 
@@ -28,19 +29,18 @@ export interface Passes {
   /** Log-probabilities and entropies of the response tokens of the rows in `range`. */
   score(plan: Plan, model: ModelTensors, batch: Batch, range: RowRange, scores: TokenScores): void;
   /**
-   * For each micro-batch: scores its rows, has the loss recorded, and adds the gradient to `dModel`. The loss may
+   * For each micro-batch: scores its rows, has the loss recorded, and adds to the model's gradients. The loss may
    * look at all rows of `range`; those of micro-batches to come still have their former scores, and the token
    * gradients of rows outside the micro-batch at hand are not read.
    */
   accumulate(
     plan: Plan,
-    model: ModelTensors,
-    dModel: ModelTensors,
+    model: Pick<Trainable, "values" | "gradients">,
     batch: Batch,
     range: RowRange,
     scores: TokenScores,
     recordLoss: () => void,
-    gradients: TokenGradients,
+    tokens: TokenGradients,
   ): void;
 }
 
@@ -81,11 +81,11 @@ export function createPasses(
     score(plan, model, batch, range, scores) {
       for (const mapOffset of microBatches(range)) forward(plan, model, batch, mapOffset, scores);
     },
-    accumulate(plan, model, dModel, batch, range, scores, recordLoss, gradients) {
+    accumulate(plan, { values, gradients }, batch, range, scores, recordLoss, tokens) {
       for (const mapOffset of microBatches(range)) {
-        forward(plan, model, batch, mapOffset, scores);
+        forward(plan, values, batch, mapOffset, scores);
         recordLoss();
-        recordBackward(plan, kernels, shape, model, dModel, acts, gradients, inverseTemperature);
+        recordBackward(plan, kernels, shape, values, gradients, acts, tokens, inverseTemperature);
       }
     },
   };

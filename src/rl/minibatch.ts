@@ -12,6 +12,8 @@ export interface MinibatchLayout {
   readonly minibatches: number;
   /** Places of a mini-batch in the map: a multiple of the micro-batch. */
   readonly slots: number;
+  /** Word of a map shared by several layouts where this one begins; 0 by default. */
+  readonly base?: number;
 }
 
 /** Words of the map of a layout. */
@@ -19,13 +21,25 @@ export function rowMapWords({ epochs, minibatches, slots }: MinibatchLayout): nu
   return epochs * minibatches * slots;
 }
 
-/** Where the map holds mini-batch `index` of pass `epoch`. */
+/** Where the layout's own map holds mini-batch `index` of pass `epoch`. */
 export function minibatchAt(
   { minibatches, slots }: MinibatchLayout,
   epoch: number,
   index: number,
 ): Minibatch {
   return { offset: (epoch * minibatches + index) * slots, count: slots };
+}
+
+/** The mini-batches of all passes, in the order in which a model steps through them, in the shared map. */
+export function minibatchesOf(
+  layout: MinibatchLayout,
+): { step: number; epoch: number; range: Minibatch }[] {
+  const { epochs, minibatches, base = 0 } = layout;
+  return Array.from({ length: epochs * minibatches }, (_, step) => {
+    const epoch = Math.floor(step / minibatches);
+    const { offset, count } = minibatchAt(layout, epoch, step % minibatches);
+    return { step, epoch, range: { offset: base + offset, count } };
+  });
 }
 
 /**

@@ -6,6 +6,7 @@ import { createEvaluator, type Evaluator } from "./evaluate.ts";
 import { Arena } from "../gpu/arena.ts";
 import { Plan } from "../gpu/plan.ts";
 import { Readback } from "../gpu/readback.ts";
+import { upload } from "../gpu/upload.ts";
 import { createGenerator, type Generator } from "../model/generate.ts";
 import type { Batch } from "../model/forward.ts";
 import type { DecoderKernels } from "../model/kernels.ts";
@@ -16,7 +17,8 @@ import {
   type Trainable,
 } from "../model/optimizer.ts";
 import { createPasses, type Passes } from "../model/passes.ts";
-import type { ModelShape } from "../model/shape.ts";
+import { createBackup, type Backup } from "../model/backup.ts";
+import { parameterLayout, type ModelShape } from "../model/shape.ts";
 import { allocateModel, type ModelTensors } from "../model/weights.ts";
 import { createWatch } from "../model/watch.ts";
 import { createBaselines } from "../rl/baselines.ts";
@@ -24,11 +26,12 @@ import type { BatchShape } from "../rl/batch.ts";
 import { createImplicitReward } from "../rl/implicit-reward.ts";
 import { allocateRlMemory, type RlMemory } from "../rl/memory.ts";
 import { createMetrics } from "../rl/metrics.ts";
-import { rowMapWords, type MinibatchLayout } from "../rl/minibatch.ts";
+import { rowMap, rowMapWords, type MinibatchLayout } from "../rl/minibatch.ts";
 import { createPolicyLoss } from "../rl/policy-loss.ts";
 import { createPrmLoss } from "../rl/prm-loss.ts";
 import { createReturns } from "../rl/returns.ts";
 import { createWhiten } from "../rl/whiten.ts";
+import type { Random } from "../random.ts";
 import type { RunState } from "./state.ts";
 import { moments, readTrainable } from "./tensors.ts";
 import type { TaskText } from "./task-text.ts";
@@ -37,11 +40,13 @@ import type { TaskText } from "./task-text.ts";
 export interface RowMaps {
   /** Every row that trains, once, in order. */
   readonly score: MinibatchLayout;
-  readonly prm: MinibatchLayout & { readonly base: number };
-  readonly policy: MinibatchLayout & { readonly base: number };
+  readonly prm: MinibatchLayout;
+  readonly policy: MinibatchLayout;
+  /** Words of all three. */
+  readonly words: number;
 }
 
-/** What changes from update to update on the host. */
+/** What changes from update to update on the host; only when an update has succeeded. */
 export interface Progress {
   update: number;
   rollouts: number;
@@ -114,8 +119,10 @@ async function openPrimeMemory(
     const batch: Batch = {
       tokens: generator.rollout.tokens,
       spans: generator.rollout.spans,
-      map: arena.words("row map", maps.policy.base + rowMapWords(maps.policy)),
+      map: arena.words("row map", maps.words),
     };
+    const trained = [policy, prm].flatMap(({ values, m, v }) => [values.flat, m, v]);
+    const backup: Backup = createBackup(arena, trained);
     const [implicitReward, prmLoss, baselines, returns, whiten, policyLoss, metrics] =
       await Promise.all([
         createImplicitReward(device),
@@ -140,15 +147,19 @@ async function openPrimeMemory(
         rows: Math.min(rows, config.evaluation.prompts),
       },
     );
-    const { logprobs } = generator.rollout;
-    const {
-      startLogprobs,
-      prmLogprobs,
-      processRewards,
-      processReturns,
-      outcomeReturns,
-      advantages,
-    } = memory;
+    const { spans, logprobs: oldLogprobs, entropies: oldEntropies } = generator.rollout;
+    const arrays = {
+      ...memory,
+      spans,
+      map: batch.map,
+      settings: memory.prmSettings,
+      oldLogprobs,
+      oldEntropies,
+      /** What the PRM is compared with. */
+      refLogprobs: prmConfig.reference === "start" ? memory.startLogprobs : oldLogprobs,
+      /** What the policy loss multiplies. */
+      advantages: advantage.whiten ? memory.advantages : memory.returns,
+    };
     return {
       arena,
       size,
@@ -161,7 +172,8 @@ async function openPrimeMemory(
       generator,
       evaluator,
       passes,
-      memory,
+      backup,
+      arrays,
       batch,
       maps,
       formulas: { implicitReward, prmLoss, baselines, returns, whiten, policyLoss, metrics },
@@ -174,19 +186,19 @@ async function openPrimeMemory(
         generator.rollout.spans,
       ]),
       readMetrics: new Readback(device, "metrics", [
-        memory.metrics,
+        arrays.metrics,
         watch.guard,
         policyOptimizer.norms,
         prmOptimizer.norms,
       ]),
       readRecord: new Readback(device, "record", [
-        logprobs,
-        startLogprobs,
-        prmLogprobs,
-        processRewards,
-        processReturns,
-        outcomeReturns,
-        config.advantage.whiten ? advantages : memory.returns,
+        oldLogprobs,
+        arrays.refLogprobs,
+        arrays.prmLogprobs,
+        arrays.processRewards,
+        arrays.processReturns,
+        arrays.outcomeReturns,
+        arrays.advantages,
       ]),
     };
   });
@@ -260,5 +272,49 @@ function rowMaps(config: Config): RowMaps {
     ...layout(config.policy.epochs, config.policy.minibatches),
     base: prm.base + rowMapWords(prm),
   };
-  return { score, prm, policy };
+  return { score, prm, policy, words: policy.base + rowMapWords(policy) };
+}
+
+/** Records that whatever an update starts from is finite, so that a culprit has its own name. */
+export function watchInputs(
+  plan: Plan,
+  { watch, policy, prm, reference, arrays }: PrimeMemory,
+  shape: ModelShape,
+): void {
+  const layout = parameterLayout(shape);
+  watch.reset(plan);
+  for (const [name, { values, m, v }] of Object.entries({ policy, prm })) {
+    watch.count(plan, name, values.flat, layout);
+    watch.count(plan, `${name} first moment`, m, layout);
+    watch.count(plan, `${name} second moment`, v, layout);
+  }
+  watch.count(plan, "reference", reference.flat, layout);
+  watch.count(plan, "outcome reward", arrays.outcomes);
+}
+
+/** Records that nothing that leaves an update is anything but finite. The optimizers have counted the gradients. */
+export function watchResults(
+  plan: Plan,
+  { watch, policy, prm, arrays }: PrimeMemory,
+  shape: ModelShape,
+): void {
+  const layout = parameterLayout(shape);
+  watch.name("prm gradient", prm.gradients.flat, layout);
+  watch.name("policy gradient", policy.gradients.flat, layout);
+  watch.count(plan, "metrics", arrays.metrics);
+}
+
+/** Queues what the host knows of an update: outcomes, who trains, the intercept, and which rows each pass takes. */
+export function writeUpdate(
+  { device, arrays, maps }: PrimeLab,
+  outcomes: Float32Array<ArrayBuffer>,
+  weights: Float32Array<ArrayBuffer>,
+  intercept: number,
+  random: Random,
+): void {
+  upload(device, arrays.outcomes, outcomes);
+  upload(device, arrays.weights, weights);
+  upload(device, arrays.settings, Float32Array.of(intercept));
+  const rows = [maps.score, maps.prm, maps.policy].map((layout) => rowMap(weights, layout, random));
+  upload(device, arrays.map, Uint32Array.from(rows.flatMap((words) => [...words])));
 }

@@ -2,32 +2,17 @@
  * From the device's numbers to the report of an update.
  */
 import { metricSlots, readMetrics } from "../rl/metrics.ts";
-import { rowMap } from "../rl/minibatch.ts";
 import { errorFinding, stepAuroc, stepCredit } from "../rl/step-credit.ts";
-import { upload } from "../gpu/upload.ts";
 import type { PrimeLab } from "./prime-lab.ts";
-import type { Random } from "../random.ts";
 import type { GroupRecord, Metrics, ResponseRecord } from "../report.ts";
 import type { Prompt, Verdict } from "../tasks/task.ts";
 import { at } from "../typed-array.ts";
-
-/** Deals the rows that train out to the passes of the next update. */
-export function writeRowMaps(
-  { device, batch, maps }: PrimeLab,
-  weights: Float32Array,
-  random: Random,
-): void {
-  const map = [maps.score, maps.prm, maps.policy].flatMap((layout) => [
-    ...rowMap(weights, layout, random),
-  ]);
-  upload(device, batch.map, Uint32Array.from(map));
-}
 
 /**
  * Waits for the update and reads its numbers.
  *
  * @param isRecorded whether this update has also scored its responses with the warm start
- * @throws NonFiniteError naming the tensor when the guard has tripped
+ * @throws NonFiniteError naming the tensor when the guard has tripped; the weights are those before the update then
  */
 export async function primeMetrics(
   lab: PrimeLab,
@@ -35,7 +20,14 @@ export async function primeMetrics(
   isRecorded: boolean,
 ): Promise<Partial<Metrics>> {
   const [values, guard, policyNorms, prmNorms] = await lab.readMetrics.read();
-  if (new Uint32Array(guard ?? [])[0] !== 0) await lab.watch.blame(lab.device, update);
+  if (new Uint32Array(guard ?? [])[0] !== 0) {
+    try {
+      await lab.watch.blame(lab.device, update);
+    } finally {
+      // Steps before the one that met it have been made.
+      lab.backup.restore(lab.device);
+    }
+  }
   const slots = readMetrics(new Float32Array(values ?? new ArrayBuffer(metricSlots.length * 4)));
   const hasReference = isRecorded || lab.config.prm.reference === "start";
   return {
@@ -86,15 +78,11 @@ export function groupRecords(
       processReturns,
       outcomeReturns,
       advantages,
-    ] = arrays.map((array) => [...array.subarray(first, first + ids.length)]) as [
-      number[],
-      number[],
-      number[],
-      number[],
-      number[],
-      number[],
-      number[],
-    ];
+    ] = arrays.map((array, i) => {
+      const own = array.subarray(first, first + ids.length);
+      // Nothing but the policy has looked at a response that does not train.
+      return i === 0 || weights[row] === 1 ? [...own] : Array.from(own, () => 0);
+    }) as [number[], number[], number[], number[], number[], number[], number[]];
     const { outcome, answer, steps } = at(verdicts, row);
     return {
       tokens: ids.map((id) => lab.text.word(id)),

@@ -35,12 +35,12 @@ export async function sampleResponses(
   prompts: readonly Prompt[],
   update: number,
 ): Promise<Response[]> {
-  const { config, text, generator, readRollout } = lab;
+  const { config, text, generator, readRollout, backup } = lab;
   generator.write(
     prompts.map((prompt) => text.encode(prompt.text)),
     { seed: config.seed, stream: Stream.sampling, update },
   );
-  submit(lab.device, [generator.plan], readRollout.copies);
+  submit(lab.device, [generator.plan], [...readRollout.copies, ...backup.copies]);
   const [tokens, spans] = await readRollout.read();
   const sampled = responsesOf(
     new Uint32Array(tokens ?? []),

@@ -115,8 +115,8 @@ export async function createScorer(
         );
         return texts.map(({ promptIds, responseIds }, row) => {
           const first = row * context + promptIds.length;
-          const part = (array: Float32Array | undefined) => [
-            ...(array ?? []).slice(first, first + responseIds.length),
+          const part = (array = new Float32Array()) => [
+            ...array.subarray(first, first + responseIds.length),
           ];
           return {
             prmLogprobs: part(prmLogprobs),

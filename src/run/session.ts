@@ -28,6 +28,10 @@ function isAfter(a: Position | null, b: Position | null): boolean {
   return a.stage === b.stage ? a.update > b.update : a.stage === "rl";
 }
 
+function positionOf({ stage, metrics }: Report): Position {
+  return { stage, update: metrics.update };
+}
+
 /** Work that waits for the moment between two updates. */
 interface Job {
   work(run: Run): Promise<void>;
@@ -127,7 +131,14 @@ export class Session {
 
   /** Every report so far, those of the stored run that it goes on from included. */
   async history(): Promise<readonly Report[]> {
-    return [...((await this.#store?.history()) ?? []), ...this.#pending];
+    // A save may move reports from one list to the other meanwhile.
+    const pending = this.#pending;
+    const stored = (await this.#store?.history()) ?? [];
+    const last = stored.at(-1);
+    return [
+      ...stored,
+      ...pending.filter((report) => !last || isAfter(positionOf(report), positionOf(last))),
+    ];
   }
 
   loseDevice(): void {
@@ -205,8 +216,7 @@ export class Session {
         if (!isAfter(this.#sent, position)) await this.#rest(run);
         const next = await this.#gpu.wait(reports.next());
         if (next.done) break;
-        const { stage, metrics } = next.value;
-        position = { stage, update: metrics.update };
+        position = positionOf(next.value);
         if (isAfter(position, this.#sent)) {
           this.#send(next.value, position);
           const isDue = position.update > 0 && position.update % this.#config.checkpointEvery === 0;
@@ -326,8 +336,7 @@ export class Session {
     if (!this.#store) return;
     const before = this.#unsaved;
     // Reports of updates after the state would not belong to it.
-    const isTold = ({ stage, metrics }: Report) =>
-      !isAfter({ stage, update: metrics.update }, state);
+    const isTold = (report: Report) => !isAfter(positionOf(report), state);
     try {
       await this.#store.save(
         { state, provenance: this.#provenance() },

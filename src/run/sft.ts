@@ -98,8 +98,11 @@ export async function openSft(
     const loss = await createSftLoss(device);
 
     const plan = new Plan(device, "warm start");
+    const layout = parameterLayout(shape);
     watch.reset(plan);
-    watch.count(plan, "policy", trainable.values.flat, parameterLayout(shape));
+    watch.count(plan, "policy", trainable.values.flat, layout);
+    watch.count(plan, "policy first moment", trainable.m, layout);
+    watch.count(plan, "policy second moment", trainable.v, layout);
     const recordLoss = () =>
       loss.forward(
         plan,
@@ -116,17 +119,8 @@ export async function openSft(
         range,
         0,
       );
-    passes.accumulate(
-      plan,
-      trainable.values,
-      trainable.gradients,
-      batch,
-      range,
-      scores,
-      recordLoss,
-      { dLogprobs },
-    );
-    watch.name("policy gradient", trainable.gradients.flat, parameterLayout(shape));
+    passes.accumulate(plan, trainable, batch, range, scores, recordLoss, { dLogprobs });
+    watch.name("policy gradient", trainable.gradients.flat, layout);
     optimizer.record(plan, 0);
     await plan.seal();
     const readback = new Readback(device, "warm start", [losses, watch.guard, optimizer.norms]);

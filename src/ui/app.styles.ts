@@ -92,6 +92,16 @@ export const appStyles = css`
     flex: 1 1 22rem;
     max-width: 36rem;
   }
+  .task {
+    font-size: 0.8125rem;
+    color: var(--sl-ink-2);
+  }
+  .task b {
+    margin-inline-end: 0.35rem;
+    font-size: 0.9375rem;
+    font-weight: 600;
+    color: var(--sl-ink);
+  }
   .meaning {
     flex-basis: 100%;
     max-width: 52rem;
@@ -100,9 +110,8 @@ export const appStyles = css`
   }
   .group {
     display: grid;
-    grid-template-columns: minmax(15.5rem, 19rem) minmax(0, 1fr);
+    grid-template-columns: clamp(13.5rem, 27%, 19rem) minmax(0, 1fr);
     gap: 1.25rem;
-    align-items: start;
   }
   .strip {
     min-width: 0;
@@ -132,7 +141,7 @@ export const appStyles = css`
   }
   @media (min-width: 75rem) {
     .lab {
-      grid-template-columns: minmax(0, 1fr) minmax(24rem, 30rem);
+      grid-template-columns: minmax(0, 1fr) clamp(21rem, 31%, 30rem);
     }
   }
   @media (max-width: 56rem) {
@@ -169,6 +178,7 @@ export const appStyles = css`
     sl-legend {
       order: 1;
     }
+    .task,
     .meaning,
     sl-token,
     .honesty {

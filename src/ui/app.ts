@@ -176,6 +176,11 @@ export class App extends LitElement {
     const { group, response, layer, domain, responseIndex, tokenIndex } = scene;
     const isOlder = scene.groupReport !== null && scene.groupReport !== scene.report;
     return html`
+      ${
+        now.header
+          ? html`<p class="task"><b>${now.header.task.title}</b> ${now.header.task.description}</p>`
+          : ""
+      }
       <sl-prompt
         .group=${group}
         .index=${scene.groupIndex}

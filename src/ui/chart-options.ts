@@ -13,8 +13,8 @@ export interface ChartInput {
   readonly curve: Curve;
   readonly width: number;
   readonly height: number;
-  /** Updates on the horizontal axis. */
-  readonly updates: number;
+  /** Updates on the horizontal axis, read whenever data are set: another run is no reason for another chart. */
+  readonly updates: () => number;
   /** Whether the vertical axis is always 0..1. */
   readonly isShare: boolean;
   readonly colours: ChartColours;
@@ -35,7 +35,7 @@ export function chartData(curve: Curve): [number[], number[]] {
 const MAX_DOTS = 20;
 
 export function chartOptions(input: ChartInput): uPlot.Options {
-  const { colours, font, updates } = input;
+  const { colours, font } = input;
   const axis = { stroke: colours.axis, font, ticks: { show: false }, gap: 3 };
   const grid = { stroke: colours.grid, width: 1 };
   return {
@@ -51,8 +51,8 @@ export function chartOptions(input: ChartInput): uPlot.Options {
       points: { size: 7 },
     },
     scales: {
-      x: { time: false, range: () => [0, Math.max(updates, 1)] },
-      y: { range: (chart) => axisRange([...(chart.data[1] ?? [])].map(Number), input.isShare) },
+      x: { time: false, range: () => [0, Math.max(input.updates(), 1)] },
+      y: { range: (chart) => axisRange(Array.from(chart.data[1] ?? [], Number), input.isShare) },
     },
     axes: [
       {

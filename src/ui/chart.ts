@@ -90,6 +90,7 @@ export class Chart extends LitElement {
   @state() private hovered: number | null = null;
 
   #plot: uPlot | null = null;
+  #isLoading = false;
   #resize: ResizeObserver | null = null;
   #endTheme: (() => void) | null = null;
 
@@ -109,9 +110,10 @@ export class Chart extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has("updates") || changed.has("format")) void this.#build();
-    else if (changed.has("curve")) this.#plot?.setData(chartData(this.curve));
-    else if (changed.has("playhead")) this.#plot?.redraw(false);
+    if (!this.#plot) void this.#build();
+    else if (changed.has("curve") || changed.has("updates"))
+      this.#plot.setData(chartData(this.curve));
+    else if (changed.has("playhead")) this.#plot.redraw(false);
   }
 
   override render() {
@@ -163,7 +165,11 @@ export class Chart extends LitElement {
 
   /** Made anew when the colours or the axes change: uPlot keeps those it was made with. */
   async #build(): Promise<void> {
+    // Whoever asks while the library is on its way gets the chart that is then made.
+    if (this.#isLoading) return;
+    this.#isLoading = true;
     const { default: Plot } = await import("uplot");
+    this.#isLoading = false;
     const box = this.#box;
     if (!box || !this.isConnected) return;
     this.#plot?.destroy();
@@ -171,7 +177,7 @@ export class Chart extends LitElement {
       curve: this.curve,
       width: box.clientWidth,
       height: HEIGHT,
-      updates: this.updates,
+      updates: () => this.updates,
       isShare: this.isShare,
       colours: this.#colours(box),
       font: `11px ${getComputedStyle(this).fontFamily}`,

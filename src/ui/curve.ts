@@ -45,7 +45,7 @@ export function extremes(curve: Curve): Extremes | null {
   return {
     first: at(values, 0),
     last: at(values, values.length - 1),
-    low: Math.min(...values),
+    low: values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
     high: at(values, high),
     highUpdate: at(updates, high),
     firstUpdate: at(updates, 0),
@@ -76,7 +76,7 @@ export function axisRange(
   isShare: boolean,
 ): [low: number, high: number] {
   if (isShare) return [0, 1];
-  const low = Math.min(0, ...values);
-  const high = Math.max(0, ...values);
+  const low = values.reduce((least, value) => Math.min(least, value), 0);
+  const high = values.reduce((most, value) => Math.max(most, value), 0);
   return high === low ? [low, low + 1] : [low * 1.1, high * 1.1];
 }

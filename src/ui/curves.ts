@@ -8,7 +8,7 @@ import "./chart.ts";
 
 const text = strings.curves;
 
-const percent = (value: number): string => `${Number((value * 100).toFixed(1))} %`;
+const percent = (value: number): string => `${Number((value * 100).toPrecision(3))} %`;
 const plain = (value: number): string => String(Number(value.toPrecision(3)));
 
 /** Shares are shown as per cent, and most of them on a whole axis from 0 to 1. */

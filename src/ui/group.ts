@@ -117,7 +117,8 @@ export class Group extends LitElement {
         }
       }
       @media (forced-colors: active) {
-        rect {
+        .positive,
+        .negative {
           fill: CanvasText;
         }
         [aria-selected="true"] {
@@ -157,7 +158,12 @@ export class Group extends LitElement {
       <span class="hidden">${text.name(index + 1, verdict.word)}</span>
       <span class="index number" aria-hidden="true">${text.short(index + 1)}</span>
       ${icon(verdict.icon)}
-      <span class="answer">${response.answer || text.noAnswer}</span>
+      ${
+        response.answer === ""
+          ? html`<span class="answer" aria-hidden="true">–</span>
+              <span class="hidden">${text.noAnswer}</span>`
+          : html`<span class="answer">${response.answer}</span>`
+      }
       ${this.#renderSpark(values)}
       <span class="hidden">${how}</span>
       <span class="value number">${value}</span>

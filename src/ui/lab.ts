@@ -12,7 +12,13 @@ import { initialState, type LabState } from "./lab-state.ts";
 import { LiveSource } from "./live-source.ts";
 import { PaceMeter, paceOf, type Pace } from "./progress.ts";
 import { RecordedSource } from "./recorded-source.ts";
-import { headerOf, type RunHeader, type RunSource, type SourceEvent } from "./run-source.ts";
+import {
+  headerOf,
+  type RunHeader,
+  type RunSource,
+  type TaskText,
+  type SourceEvent,
+} from "./run-source.ts";
 import { indexOfUpdate, sceneOf } from "./scene.ts";
 import { Store, type Scheduler } from "./store.ts";
 import { formatHash, parseHash, type View } from "./url-state.ts";
@@ -34,8 +40,8 @@ const LIVE_RECORD = { every: 1, groups: 4 } as const;
 
 const DEFAULT_PRESET = Object.keys(presets)[0] ?? "";
 
-function taskTitle(name: string): string {
-  return taskDescriptions.find((task) => task.name === name)?.title ?? name;
+function taskText(name: string): TaskText {
+  return taskDescriptions.find((task) => task.name === name) ?? { title: name, description: "" };
 }
 
 function messageOf(error: unknown): string {
@@ -155,7 +161,7 @@ export class Lab {
     try {
       const recording = await this.#host.recording();
       this.#recorded = new RecordedSource(
-        headerOf(recording, taskTitle),
+        headerOf(recording, taskText),
         recording.reports,
         this.#host.scheduler,
       );
@@ -250,7 +256,7 @@ export class Lab {
       {
         kind: "live",
         name: config.name,
-        taskTitle: taskTitle(config.task.name),
+        task: taskText(config.task.name),
         seed: config.seed,
         updates: config.updates,
         adapter: capability?.available === true ? capability.line : "",

@@ -6,11 +6,17 @@ import type { Recording } from "../recording.ts";
 import type { Report } from "../report.ts";
 import type { TrainerState } from "../trainer-api.ts";
 
+/** What a task is called and what it asks, for the page. */
+export interface TaskText {
+  readonly title: string;
+  readonly description: string;
+}
+
 export interface RunHeader {
   readonly kind: "recorded" | "live";
   /** Name of the config. */
   readonly name: string;
-  readonly taskTitle: string;
+  readonly task: TaskText;
   readonly seed: number | null;
   /** Updates the run was asked for. */
   readonly updates: number;
@@ -80,7 +86,7 @@ export function firstView(reports: readonly Report[]): Start | null {
 }
 
 /** What the page says about a recording. Its config may be older than today's schema, so it is read leniently. */
-export function headerOf({ header }: Recording, taskTitle: (name: string) => string): RunHeader {
+export function headerOf({ header }: Recording, taskText: (name: string) => TaskText): RunHeader {
   const { config } = header;
   const text = (value: unknown): string => (typeof value === "string" ? value.slice(0, 80) : "");
   const task = config["task"];
@@ -89,7 +95,7 @@ export function headerOf({ header }: Recording, taskTitle: (name: string) => str
   return {
     kind: "recorded",
     name: text(config["name"]) || "unnamed",
-    taskTitle: taskTitle(taskName),
+    task: taskText(taskName),
     seed: typeof config["seed"] === "number" ? config["seed"] : null,
     updates: header.updates,
     adapter: header.adapter,

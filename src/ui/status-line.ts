@@ -83,7 +83,13 @@ function trainingLine(state: LabState): StatusLine {
       };
     case "idle":
     case "running":
-      return { ...CALM, tone: "live", icon: "live", title, detail: [...onAdapter, ...saved] };
+      return {
+        ...CALM,
+        tone: "live",
+        icon: "live",
+        title,
+        detail: [...onAdapter, ...stays, ...saved],
+      };
   }
 }
 

@@ -222,14 +222,13 @@ export const strings = {
     right: "right",
     wrong: "wrong",
     partly: (outcome: number) => `outcome ${outcome}`,
-    noAnswer: "no answer",
+    noAnswer: "none",
     short: (index: number) => `r${index}`,
     name: (index: number, verdict: string) => `Response ${index}, ${verdict}, answer`,
   },
 
   response: {
     heading: (index: number) => `Response ${index}`,
-    answer: (answer: string) => (answer === "" ? "no answer" : `answer ${answer}`),
     tokens: (index: number) => `Tokens of response ${index}`,
     step: (index: number) => `Step ${index}`,
     noStep: "End",

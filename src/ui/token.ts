@@ -47,8 +47,8 @@ export class Token extends LitElement {
       dl {
         flex: 1;
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(6.4rem, 1fr));
-        gap: 0.35rem 0.9rem;
+        grid-template-columns: repeat(auto-fit, minmax(5.6rem, 1fr));
+        gap: 0.35rem 0.5rem;
       }
       dt {
         color: var(--sl-ink-2);

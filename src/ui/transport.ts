@@ -194,25 +194,33 @@ export class Transport extends LitElement {
             step="1"
             .value=${String(this.at)}
             aria-label=${text.position}
-            aria-valuetext=${text.of(update, this.updates)}
+            aria-valuetext=${
+              report?.stage === "sft"
+                ? `${text.warmStart} ${update}`
+                : text.of(update, this.updates)
+            }
             @input=${this.#onInput}
           />
         </div>
       </div>
       <div class="where number">
         <span>
-          ${report?.stage === "sft" ? text.warmStart : text.update}
-          <b>${update}</b> / ${report?.stage === "sft" ? this.reports.length : this.updates}
+          ${
+            report?.stage === "sft"
+              ? html`${text.warmStart} <b>${update}</b>`
+              : html`${text.update} <b>${update}</b> / ${this.updates}`
+          }
         </span>
         <span class="pace quiet">${paceText(this.pace, this.isLive, this.isFinished)}</span>
       </div>
     `;
   }
 
-  /** Reports that the whole run will have: update 0 and one an update, where it did not begin with a warm start. */
+  /** Reports that the whole run will have: its warm start, update 0, and one an update. */
   #total(): number {
-    const isWhole = this.isLive && this.reports[0]?.stage !== "sft";
-    return isWhole ? Math.max(this.reports.length, this.updates + 1) : this.reports.length;
+    const known = this.reports.length;
+    const first = this.isLive ? this.reports.findIndex(({ stage }) => stage === "rl") : -1;
+    return first < 0 ? known : Math.max(known, first + this.updates + 1);
   }
 
   #playLabel(): string {

@@ -3,7 +3,7 @@ import { expose } from "comlink";
 import type { Provenance } from "../../src/run/checkpoint.ts";
 import { parseConfig } from "../../src/config.ts";
 import type { Report } from "../../src/report.ts";
-import type { RunState } from "../../src/run/run.ts";
+import type { RunState } from "../../src/run/state.ts";
 import { CheckpointStore } from "../../workers/checkpoint-store.ts";
 import { openPrivateFiles } from "../../workers/files.ts";
 import { tiny } from "../cli/tiny.ts";

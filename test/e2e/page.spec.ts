@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
+import { writeRecording } from "../../src/recording.ts";
+import { fixtureRecording } from "../ui/fixture.ts";
 import { expect, recording, tamperWithWorker, test } from "./page-fixtures.ts";
 
 const KIB = 1024;
@@ -47,19 +49,22 @@ test("the shipped recording opens", async ({ page, lab }) => {
 });
 
 test("play, pause, +1, restart, and the position in the run", async ({ page, lab }) => {
+  const long = writeRecording(fixtureRecording({ updates: 60, every: 5 }));
+  await page.route("**/recordings/pocket.steplight", (route) => route.fulfill({ body: long }));
   await lab.open("#u=2");
   const where = page.getByRole("slider", { name: "Update on screen" });
-  await expect(where).toHaveAttribute("aria-valuetext", "update 2 of 11");
+  await expect(where).toHaveAttribute("aria-valuetext", "update 2 of 60");
   await page.getByRole("button", { name: "+1 update" }).click();
-  await expect(where).toHaveAttribute("aria-valuetext", "update 3 of 11");
+  await expect(where).toHaveAttribute("aria-valuetext", "update 3 of 60");
+  await expect(page.getByText("these are from update 0")).toBeVisible();
   await page.getByRole("button", { name: "Play" }).click();
-  await expect(where).toHaveAttribute("aria-valuetext", "update 5 of 11");
+  await expect.poll(async () => Number(await where.inputValue())).toBeGreaterThan(5);
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
   await page.getByRole("button", { name: "Restart" }).click();
-  await expect(where).toHaveAttribute("aria-valuetext", "update 0 of 11");
+  await expect(where).toHaveAttribute("aria-valuetext", "update 0 of 60");
   await where.fill("9");
-  await expect(where).toHaveAttribute("aria-valuetext", "update 9 of 11");
+  await expect(where).toHaveAttribute("aria-valuetext", "update 9 of 60");
   expect(new URL(page.url()).hash).toBe("#u=9");
 });
 

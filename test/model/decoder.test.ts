@@ -188,16 +188,7 @@ describe.each(Object.entries(shapes))("%s", (_, shape) => {
     upload(device, gradients.dLogprobs, padded(dLogprobs));
     upload(device, gradients.dEntropies, padded(dEntropies));
     const accumulate = new Plan(device, "gradients");
-    passes.accumulate(
-      accumulate,
-      trainable.values,
-      trainable.gradients,
-      batch,
-      range,
-      scores,
-      () => {},
-      gradients,
-    );
+    passes.accumulate(accumulate, trainable, batch, range, scores, () => {}, gradients);
     const step = new Plan(device, "step");
     optimizer.record(step, 0);
     await Promise.all([accumulate.seal(), step.seal()]);

@@ -287,7 +287,7 @@ describe("what is announced", () => {
     const header = {
       kind: "live",
       name: "",
-      taskTitle: "",
+      task: { title: "", description: "" },
       seed: 0,
       updates: 11,
       adapter: "",

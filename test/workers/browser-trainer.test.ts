@@ -123,10 +123,8 @@ test("calls without a run do nothing, or say that there is none", async () => {
 test("a page that is gone does not stop the training", async () => {
   const host = new FakeHost();
   const { trainer } = trainerOver(host);
-  await trainer.start(
-    config,
-    { resume: false },
-    () => Promise.reject(new Error("the page is gone")) as never,
+  await trainer.start(config, { resume: false }, () =>
+    Promise.reject(new Error("the page is gone")),
   );
   while ((await trainer.history()).length < ALL_UPDATES.length) await host.clock.sleep(1);
   expect((await trainer.history()).map(positionOf)).toEqual(ALL_UPDATES);

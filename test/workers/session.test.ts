@@ -6,6 +6,7 @@ import {
   ALL_UPDATES,
   config,
   FakeHost,
+  positionOf,
   Recorded,
   SNAPSHOT_MS,
   trainToEnd,
@@ -272,5 +273,36 @@ test("snapshots take at most a twentieth of the time", async () => {
   const budget = 0.05 * host.clock.now();
   expect((host.snapshots - stored) * SNAPSHOT_MS).toBeLessThanOrEqual(budget + SNAPSHOT_MS);
   expect(host.snapshots - stored).toBeGreaterThan(10);
+  await recorded.session.stop();
+});
+
+test("history() is whole and in order at every moment, also while a checkpoint is stored", async () => {
+  class SlowFiles extends MemoryFiles {
+    override async append(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+      await host.clock.sleep(7);
+      await super.append(name, bytes);
+    }
+    override async read(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+      await host.clock.sleep(3);
+      return super.read(name);
+    }
+    override async remove(name: string): Promise<void> {
+      await host.clock.sleep(7);
+      await super.remove(name);
+    }
+  }
+  const host: FakeHost = new FakeHost({ files: new SlowFiles() });
+  const recorded = new Recorded(host, false, { ...config, checkpointEvery: 2 });
+  await recorded.session.begin();
+  let looks = 0;
+  while (recorded.kinds.at(-1) !== "finished") {
+    const atLeast = recorded.positions.length;
+    const seen = (await recorded.session.history()).map(positionOf);
+    expect(seen).toEqual(ALL_UPDATES.slice(0, seen.length));
+    expect(seen.length).toBeGreaterThanOrEqual(atLeast);
+    looks += 1;
+    await host.clock.sleep(1);
+  }
+  expect(looks).toBeGreaterThan(200);
   await recorded.session.stop();
 });
