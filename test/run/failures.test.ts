@@ -45,18 +45,17 @@ async function train(failure: Failure, at: number) {
   watchLoss(device);
   const reported: number[] = [];
   let error: unknown = null;
-  let created = calls;
   try {
     const run = await createRun(device, config, { start });
-    created = { ...calls };
     for await (const { metrics } of run.reports()) reported.push(metrics.update);
+    // Freeing is not part of it.
     const all = { ...calls };
     run.destroy();
-    return { reported, error, created, calls: all };
+    return { reported, error, calls: all };
   } catch (thrown) {
     error = thrown;
   }
-  return { reported, error, created, calls };
+  return { reported, error, calls };
 }
 
 const HANG_MS = 10_000;
@@ -75,6 +74,9 @@ async function promptly<T>(work: Promise<T>): Promise<T> {
 
 let good: Awaited<ReturnType<typeof train>>;
 beforeAll(async () => {
+  // Constants such as GPUBufferUsage, which a browser has of itself.
+  const { globals } = await import("webgpu");
+  Object.assign(globalThis, globals);
   good = await train("lost", Number.POSITIVE_INFINITY);
 });
 
@@ -96,12 +98,7 @@ const expected = {
 describe.each(FAILURES)("%s", (failure) => {
   it("ends the run with an error of its own, whichever call it is", async () => {
     const total = good.calls[failure];
-    const inUpdates = total - good.created[failure];
-    // Each of thousands of creations is like its neighbours; each call of the updates is tried.
-    const tried = Array.from({ length: total }, (_, i) => i + 1).filter(
-      (n) => n > total - inUpdates || n <= 3 || n % 23 === 0 || total < 100,
-    );
-    for (const n of tried) {
+    for (let n = 1; n <= total; n++) {
       const { reported, error, calls } = await promptly(train(failure, n));
       const what = `${failure} at call ${n} of ${total}: ${String(error)}`;
       if (failure === "validation" && error === null) {
@@ -114,6 +111,5 @@ describe.each(FAILURES)("%s", (failure) => {
       expect(good.reported.slice(0, reported.length), what).toEqual(reported);
       expect(reported.length, what).toBeLessThan(good.reported.length);
     }
-    expect(tried.length).toBeGreaterThan(0);
   });
 });

@@ -1,0 +1,172 @@
+/** Configs: every preset is one, and whatever is none is refused in one sentence that names the field. */
+import { describe, expect, it } from "vitest";
+import { configSchema, parseConfig, setPath, type ConfigInput } from "../src/config.ts";
+import { InputError } from "../src/errors.ts";
+import { presetConfig, presetInput, presets } from "../src/presets.ts";
+
+const pocket = presetInput("pocket");
+
+function refusal(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    const { message } = error as InputError;
+    // One sentence in the grammar of the house.
+    expect(message).toMatch(/^Cannot [^\n]*[^.\s]$/);
+    return message;
+  }
+  throw new Error("expected a refusal");
+}
+
+const parse = (data: unknown) => parseConfig(data, "x.json");
+/** Pocket with fields set by path; the value is JSON. */
+const changed = (...assignments: string[]) => assignments.reduce(setPath, pocket);
+
+describe("presets", () => {
+  it.each(Object.keys(presets))("%s is a config, named after itself, that stays what it is", (name) => {
+    const config = presetConfig(name);
+    expect(config.name).toBe(name);
+    expect(parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  it("are refused by a name that is none, also one that every object has", () => {
+    for (const name of ["poket", "", "toString", "__proto__"])
+      expect(refusal(() => presetConfig(name))).toContain(`"${name}": expected one of pocket, lab`);
+  });
+});
+
+describe("parseConfig() fills in", () => {
+  it("defaults, and only those", () => {
+    const { filter, seed, version, microBatch, process } = parse(pocket);
+    expect({ filter, seed, version, microBatch, process }).toEqual({
+      filter: { enabled: false, lower: 0.2, upper: 0.8, oversample: 1 },
+      seed: 0,
+      version: 1,
+      microBatch: 128,
+      process: { weight: 0.1, gamma: 1 },
+    });
+  });
+});
+
+describe("parseConfig() refuses", () => {
+  it.each([
+    // Wrong types.
+    [["seed=-1"], "seed"],
+    [["seed=1.5"], "seed"],
+    [["seed=4294967296"], "seed"],
+    [["updates=many"], "updates"],
+    [["updates=null"], "updates"],
+    [['updates="60"'], "updates"],
+    [["rollout=32"], "rollout"],
+    [["rollout.prompts=[32]"], "rollout.prompts"],
+    [["name="], "name"],
+    [["name=7"], "name"],
+    [["version=2"], "version"],
+    [["advantage.whiten=yes"], "advantage.whiten"],
+    [["model.tied=1"], "model.tied"],
+    // Out of range.
+    [["policy.optimizer.learningRate=-0.001"], "policy.optimizer.learningRate"],
+    [["policy.optimizer.learningRate=1e999"], "policy.optimizer.learningRate"],
+    [["prm.optimizer.beta1=1"], "prm.optimizer.beta1"],
+    [["prm.beta=0"], "prm.beta"],
+    [["prm.update=during"], "prm.update"],
+    [["prm.epochs=0"], "prm.epochs"],
+    [["rollout.temperature=0"], "rollout.temperature"],
+    [["rollout.topP=0"], "rollout.topP"],
+    [["process.gamma=1.01"], "process.gamma"],
+    [["model.hidden=66"], "model.hidden"],
+    [["model.headWidth=6"], "model.headWidth"],
+    [["model.layers=0"], "model.layers"],
+    [["task.steps=1"], "task.steps"],
+    [["task.name=chess"], "task.name"],
+    [["microBatch=0"], "microBatch"],
+    [["evaluation.every=0"], "evaluation.every"],
+    // Each fine alone, nonsense together.
+    [["model.heads=3", "model.kvHeads=2"], "model.kvHeads"],
+    [["filter.enabled=true", "filter.lower=0.8", "filter.upper=0.2"], "filter.upper"],
+    [["filter.oversample=2"], "filter.oversample"],
+    [["task.errorLow=0.6", "task.errorHigh=0.2"], "task.errorHigh"],
+    [["rollout.responses=1"], "rollout.responses"],
+    [["rollout.responses=1", "advantage.estimator=grpo"], "rollout.responses"],
+    [["policy.minibatches=3"], "policy.minibatches"],
+    [["prm.minibatches=5"], "prm.minibatches"],
+    [["policy.dualClip=0.5"], "policy.dualClip"],
+    [["process.weight=0", "outcome.weight=0"], "process.weight"],
+  ])("%j by the name of the field", (assignments, field) => {
+    expect(refusal(() => parse(changed(...assignments)))).toContain(`"${field}"`);
+  });
+
+  it("a missing field", () => {
+    const { prm: _, ...rest } = pocket;
+    expect(refusal(() => parse(rest))).toBe(
+      'Cannot read config "x.json": expected "prm" at "prm", found undefined',
+    );
+  });
+
+  it.each(["learningRate", "Seed", "toString", "constructor", "policy.learning_rate"])(
+    'the unknown key "%s"',
+    (key) => {
+      const data = JSON.parse(JSON.stringify(changed(`policy.note=1`))) as Record<string, unknown>;
+      const policy = data["policy"] as Record<string, unknown>;
+      delete policy["note"];
+      const [last = "", owner = data] = key.startsWith("policy.")
+        ? [key.slice("policy.".length), policy]
+        : [key, data];
+      Object.defineProperty(owner, last, { value: 1, enumerable: true });
+      expect(refusal(() => parse(data))).toContain(`unknown key at "${key}"`);
+    },
+  );
+
+  it.each([null, undefined, 7, "pocket", [], [pocket], true, () => pocket])("%s", (data) => {
+    expect(refusal(() => parse(data))).toContain('Cannot read config "x.json": ');
+  });
+});
+
+describe("setPath()", () => {
+  it("sets a field and leaves the original alone", () => {
+    const before = JSON.stringify(pocket);
+    const after = changed("policy.optimizer.learningRate=0.5", "filter.enabled=true", "name=a=b");
+    expect(after.policy.optimizer.learningRate).toBe(0.5);
+    expect(after.filter).toEqual({ enabled: true });
+    expect(after.name).toBe("a=b");
+    expect(JSON.stringify(pocket)).toBe(before);
+  });
+
+  it.each(["", "=1", "seed", "name.first=1", "task.steps.more=1", "a..b=1", ".seed=1", "seed.=1"])(
+    'refuses "%s"',
+    (assignment) => {
+      expect(refusal(() => setPath(pocket, assignment))).toContain(`Cannot set "${assignment}"`);
+    },
+  );
+
+  it.each([
+    "__proto__.polluted=1",
+    "constructor.prototype.polluted=1",
+    "policy.__proto__.polluted=1",
+    "policy.constructor.polluted=1",
+    "__proto__=1",
+    "prototype.polluted=1",
+  ])('never reaches a prototype by "%s"', (assignment) => {
+    expect(refusal(() => setPath(pocket, assignment))).toContain("is not a field");
+    expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+    expect(Object.hasOwn(Object, "polluted")).toBe(false);
+  });
+
+  it("takes a value that names a prototype for what it is: data", () => {
+    const poisoned = setPath(pocket, 'filter={"__proto__":{"enabled":true,"polluted":1}}');
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    let enabled = false;
+    try {
+      enabled = parse(poisoned).filter.enabled;
+    } catch (error) {
+      expect(error).toBeInstanceOf(InputError);
+    }
+    expect(enabled).toBe(false);
+  });
+});
+
+it("knows every field of a complete config", () => {
+  const complete: ConfigInput = presetConfig("desktop");
+  expect(Object.keys(complete).toSorted()).toEqual(Object.keys(configSchema.entries).toSorted());
+});
