@@ -30,8 +30,6 @@ const adamSchema = v.strictObject({
   maxGradNorm: v.optional(real(1e-6, 1e6), 1),
 });
 
-export type AdamConfig = v.InferOutput<typeof adamSchema>;
-
 const modelSchema = v.pipe(
   v.strictObject({
     architecture: v.optional(v.picklist(["llama", "qwen2", "qwen3"]), "llama"),

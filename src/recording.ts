@@ -96,5 +96,5 @@ export function readRecording(text: string, source: string): Recording {
       `Cannot read recording "${source}": expected ${issue.expected ?? "another value"} at "${v.getDotPath(issue) ?? ""}", found ${issue.received}`,
     );
   }
-  return result.output as Recording;
+  return result.output;
 }

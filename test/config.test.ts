@@ -24,11 +24,14 @@ const parse = (data: unknown) => parseConfig(data, "x.json");
 const changed = (...assignments: string[]) => assignments.reduce(setPath, pocket);
 
 describe("presets", () => {
-  it.each(Object.keys(presets))("%s is a config, named after itself, that stays what it is", (name) => {
-    const config = presetConfig(name);
-    expect(config.name).toBe(name);
-    expect(parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
-  });
+  it.each(Object.keys(presets))(
+    "%s is a config, named after itself, that stays what it is",
+    (name) => {
+      const config = presetConfig(name);
+      expect(config.name).toBe(name);
+      expect(parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
+    },
+  );
 
   it("are refused by a name that is none, also one that every object has", () => {
     for (const name of ["poket", "", "toString", "__proto__"])
@@ -110,7 +113,7 @@ describe("parseConfig() refuses", () => {
       const data = JSON.parse(JSON.stringify(changed(`policy.note=1`))) as Record<string, unknown>;
       const policy = data["policy"] as Record<string, unknown>;
       delete policy["note"];
-      const [last = "", owner = data] = key.startsWith("policy.")
+      const [last, owner] = key.startsWith("policy.")
         ? [key.slice("policy.".length), policy]
         : [key, data];
       Object.defineProperty(owner, last, { value: 1, enumerable: true });

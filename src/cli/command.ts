@@ -1,6 +1,7 @@
 /** `steplight VERB ...`: finds the verb, runs it, and turns every error into one sentence and an exit code. */
 import { InputError } from "../errors.ts";
 import { helpText, parseArguments } from "./arguments.ts";
+import { bench } from "./bench.ts";
 import { doctor } from "./doctor.ts";
 import { evaluate } from "./eval.ts";
 import { exitCode, sentence } from "./failure.ts";
@@ -9,7 +10,7 @@ import { didYouMean } from "./nearest.ts";
 import { score } from "./score.ts";
 import { train } from "./train.ts";
 
-const verbs: readonly Verb[] = [train, evaluate, score, doctor];
+const verbs: readonly Verb[] = [train, evaluate, score, bench, doctor];
 
 function overview(): string {
   const width = Math.max(...verbs.map(({ syntax }) => syntax.verb.length));

@@ -14,6 +14,8 @@ import type { createRun } from "../run/run.ts";
 import type { createScorer } from "../run/score.ts";
 import type { AdapterPreference } from "./adapter.ts";
 import type { answer } from "./answer.ts";
+import type { benchLinears, rooflineShapes } from "./bench-linear.ts";
+import type { benchUpdate } from "./bench-update.ts";
 import type { measure } from "./measure.ts";
 import type { readModel, writeModel } from "./model-folder.ts";
 
@@ -38,6 +40,9 @@ export interface Engine {
   createScorer: typeof createScorer;
   answer: typeof answer;
   measure: typeof measure;
+  benchUpdate: typeof benchUpdate;
+  benchLinears: typeof benchLinears;
+  rooflineShapes: typeof rooflineShapes;
   readModel: typeof readModel;
   writeModel: typeof writeModel;
 }
@@ -54,13 +59,15 @@ async function openDevice(prefer: AdapterPreference | undefined): Promise<Opened
 }
 
 export async function loadEngine(): Promise<Engine> {
-  const [run, checkpoint, scorer, answers, needs, folder] = await Promise.all([
+  const [run, checkpoint, scorer, answers, needs, folder, update, linear] = await Promise.all([
     import("../run/run.ts"),
     import("../run/checkpoint.ts"),
     import("../run/score.ts"),
     import("./answer.ts"),
     import("./measure.ts"),
     import("./model-folder.ts"),
+    import("./bench-update.ts"),
+    import("./bench-linear.ts"),
   ]);
   const { encodeCheckpoint, decodeCheckpoint, differences } = checkpoint;
   return {
@@ -74,6 +81,9 @@ export async function loadEngine(): Promise<Engine> {
     createScorer: scorer.createScorer,
     answer: answers.answer,
     measure: needs.measure,
+    benchUpdate: update.benchUpdate,
+    benchLinears: linear.benchLinears,
+    rooflineShapes: linear.rooflineShapes,
     readModel: folder.readModel,
     writeModel: folder.writeModel,
   };

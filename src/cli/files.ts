@@ -123,7 +123,7 @@ export async function makeFolder(path: string): Promise<void> {
 /** The bytes of a file; null where there is none. @throws InputError */
 export async function readIfThere(path: string): Promise<Buffer<ArrayBuffer> | null> {
   try {
-    return (await readFile(path)) as Buffer<ArrayBuffer>;
+    return await readFile(path);
   } catch (error) {
     if (fileErrorCode(error) === "ENOENT") return null;
     throw fileError(error, `Cannot read "${path}"`);

@@ -25,7 +25,7 @@ export async function readRecordingFile(path: string): Promise<Recording | null>
   let text = bytes;
   if (bytes[0] === GZIP_MAGIC[0] && bytes[1] === GZIP_MAGIC[1]) {
     try {
-      text = (await inflate(bytes, { maxOutputLength: MAX_BYTES })) as typeof bytes;
+      text = await inflate(bytes, { maxOutputLength: MAX_BYTES });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new InputError(`Cannot read recording "${path}": ${reason}`, { cause: error });

@@ -10,9 +10,6 @@ export interface View {
   readonly size: number;
 }
 
-/** Storage-buffer offsets must be multiples of this many bytes on every device. */
-export const VIEW_ALIGNMENT = 256;
-
 /** A part of `view`, in 4-byte words. */
 export function slice(view: View, offset: number, length: number): View {
   if (offset < 0 || (offset + length) * 4 > view.size) {
@@ -21,6 +18,16 @@ export function slice(view: View, offset: number, length: number): View {
     );
   }
   return { buffer: view.buffer, offset: view.offset + offset * 4, size: length * 4 };
+}
+
+/** @throws DeviceMemoryError when the device cannot bind a buffer of `words` 4-byte words at once */
+export function assertBindable(device: GPUDevice, label: string, words: number): void {
+  const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+  const limit = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  if (words * 4 <= limit) return;
+  throw new DeviceMemoryError(
+    `Cannot allocate "${label}": it needs ${words * 4} bytes and the device binds at most ${limit}, so use a smaller model, context or batch`,
+  );
 }
 
 export class Arena {
@@ -43,16 +50,8 @@ export class Arena {
    * @throws DeviceMemoryError before allocating when the device cannot bind that much at once
    */
   words(label: string, words: number): View {
+    assertBindable(this.device, label, words);
     const size = Math.max(4, words * 4);
-    const limit = Math.min(
-      this.device.limits.maxStorageBufferBindingSize,
-      this.device.limits.maxBufferSize,
-    );
-    if (size > limit) {
-      throw new DeviceMemoryError(
-        `Cannot allocate "${label}": it needs ${size} bytes and the device binds at most ${limit}, so use a smaller model, context or batch`,
-      );
-    }
     const buffer = this.device.createBuffer({
       label,
       size,

@@ -21,8 +21,6 @@ export interface AdamwSettings {
   readonly guardSlot?: number;
 }
 
-export type Adamw = Awaited<ReturnType<typeof createAdamw>>;
-
 /** Words of `schedule` for one step. */
 export const SCHEDULE_WORDS = 4;
 

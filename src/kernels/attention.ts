@@ -61,8 +61,6 @@ export interface AttentionBackwardArrays {
 
 export const MAX_HEAD_WIDTH = 128;
 
-export type Attention = Awaited<ReturnType<typeof createAttention>>;
-
 /**
  * @param headWidth a multiple of 4, at most 128
  * @throws RangeError on another width

@@ -5,8 +5,6 @@ import type { View } from "../gpu/arena.ts";
 import threadIndex from "./_thread-index.wgsl?raw";
 import code from "./count-nonfinite.wgsl?raw";
 
-export type CountNonfinite = Awaited<ReturnType<typeof createCountNonfinite>>;
-
 const MOST_THREADS = 65536;
 
 export async function createCountNonfinite(device: GPUDevice) {

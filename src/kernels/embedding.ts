@@ -13,8 +13,6 @@ export interface EmbeddingShape {
   readonly width: number;
 }
 
-export type Embedding = Awaited<ReturnType<typeof createEmbedding>>;
-
 /** Words of `scratch` that `backward` needs. */
 export function embeddingScratchWords({ positions }: Pick<EmbeddingShape, "positions">): number {
   return positions;

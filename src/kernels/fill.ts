@@ -5,8 +5,6 @@ import type { View } from "../gpu/arena.ts";
 import threadIndex from "./_thread-index.wgsl?raw";
 import code from "./fill.wgsl?raw";
 
-export type Fill = Awaited<ReturnType<typeof createFill>>;
-
 export async function createFill(device: GPUDevice) {
   const kernel = await compileKernel(device, { name: "fill", code: code + threadIndex });
   return {

@@ -6,8 +6,6 @@ import threadIndex from "./_thread-index.wgsl?raw";
 import totalCode from "./gradient-norm-total.wgsl?raw";
 import partialsCode from "./gradient-norm.wgsl?raw";
 
-export type GradientNorm = Awaited<ReturnType<typeof createGradientNorm>>;
-
 const MOST_PARTIALS = 4096;
 const VECTORS_PER_THREAD = 32;
 

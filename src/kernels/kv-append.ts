@@ -22,8 +22,6 @@ export interface KvAppendShape {
   readonly context: number;
 }
 
-export type KvAppend = Awaited<ReturnType<typeof createKvAppend>>;
-
 export async function createKvAppend(device: GPUDevice) {
   const kernel = await compileKernel(device, { name: "kv-append", code: code + threadIndex });
   return {

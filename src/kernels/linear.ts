@@ -34,8 +34,6 @@ export interface LinearOptions {
   readonly accumulate?: boolean;
 }
 
-export type Linear = Awaited<ReturnType<typeof createLinear>>;
-
 /** Rows and columns of results that one workgroup of 8 x 8 threads computes. */
 const GROUP_ROWS = 64;
 const GROUP_COLUMNS = 32;

@@ -34,8 +34,6 @@ export interface LogprobsArrays {
   readonly statistics: View;
 }
 
-export type Logprobs = Awaited<ReturnType<typeof createLogprobs>>;
-
 /** Threads that share a row of the vocabulary. */
 function chunksOf(vocabulary: number, share: number): number {
   return Math.min(256, Math.ceil(vocabulary / share));

@@ -27,8 +27,6 @@ export interface MicroBatchArrays {
   readonly rows: View;
 }
 
-export type MicroBatch = Awaited<ReturnType<typeof createMicroBatch>>;
-
 /** Positions of `slots` rows of `context` columns: n % context. */
 export function columnPositions(slots: number, context: number): Uint32Array<ArrayBuffer> {
   return Uint32Array.from({ length: slots * context }, (_, n) => n % context);

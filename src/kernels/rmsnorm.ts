@@ -29,8 +29,6 @@ export interface RmsnormShape {
   readonly output: HeadLayout;
 }
 
-export type Rmsnorm = Awaited<ReturnType<typeof createRmsnorm>>;
-
 /** Long enough to keep the partial sums few, short enough to keep a device of many threads busy. */
 const ROWS_PER_CHUNK = 32;
 

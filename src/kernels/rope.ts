@@ -29,8 +29,6 @@ export interface RopeArrays {
   readonly rotations: View;
 }
 
-export type Rope = Awaited<ReturnType<typeof createRope>>;
-
 /** Inverse frequencies theta^(-2 i / width), [width / 2]. Rope scaling changes these. */
 export function inverseFrequencies(width: number, theta: number): Float64Array {
   return Float64Array.from({ length: width / 2 }, (_, i) => theta ** ((-2 * i) / width));

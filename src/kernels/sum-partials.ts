@@ -8,8 +8,6 @@ import type { View } from "../gpu/arena.ts";
 import threadIndex from "./_thread-index.wgsl?raw";
 import code from "./sum-partials.wgsl?raw";
 
-export type SumPartials = Awaited<ReturnType<typeof createSumPartials>>;
-
 export async function createSumPartials(device: GPUDevice) {
   const kernel = await compileKernel(device, { name: "sum-partials", code: code + threadIndex });
   return {

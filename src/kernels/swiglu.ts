@@ -13,8 +13,6 @@ export interface SwigluShape {
   readonly width: number;
 }
 
-export type Swiglu = Awaited<ReturnType<typeof createSwiglu>>;
-
 export async function createSwiglu(device: GPUDevice) {
   const fragments = sigmoid + threadIndex;
   const [forward, backward] = await Promise.all([

@@ -33,8 +33,6 @@ export function baselinesScratchWords({ rows }: BatchShape): number {
   return rows;
 }
 
-export type Baselines = Awaited<ReturnType<typeof createBaselines>>;
-
 export async function createBaselines(device: GPUDevice, estimator: Estimator, formula: Formula) {
   const means = await compileKernel(device, { name: "response-means", code: meansCode });
   const code = baselinesCode + fragments[estimator][formula];

@@ -27,8 +27,6 @@ export function implicitRewardScratchWords({ rows }: BatchShape): number {
   return rows;
 }
 
-export type ImplicitReward = Awaited<ReturnType<typeof createImplicitReward>>;
-
 export async function createImplicitReward(device: GPUDevice) {
   const reward = await compileKernel(device, {
     name: "implicit-reward",

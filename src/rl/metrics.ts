@@ -67,8 +67,6 @@ export function readMetrics(values: ArrayLike<number>): Record<MetricSlot, numbe
   >;
 }
 
-export type MetricsKernel = Awaited<ReturnType<typeof createMetrics>>;
-
 export async function createMetrics(device: GPUDevice) {
   const rows = await compileKernel(device, { name: "metrics-rows", code: rowsCode + moments });
   const metrics = await compileKernel(device, { name: "metrics", code: metricsCode + moments });

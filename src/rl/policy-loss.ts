@@ -29,8 +29,6 @@ export interface PolicyLossOptions {
  */
 export const POLICY_ROW_WORDS = 8;
 
-export type PolicyLoss = Awaited<ReturnType<typeof createPolicyLoss>>;
-
 export async function createPolicyLoss(device: GPUDevice, aggregation: Aggregation = "token-mean") {
   const aggregate = aggregations[aggregation];
   const loss = await compileKernel(device, {

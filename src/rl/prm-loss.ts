@@ -18,8 +18,6 @@ const logisticLosses: Readonly<Record<Formula, string>> = { paper: stable, code:
 /** Words per response of `prmRows`: Q, loss, pass probability sigmoid(Q), d loss / d Q. */
 export const PRM_ROW_WORDS = 4;
 
-export type PrmLoss = Awaited<ReturnType<typeof createPrmLoss>>;
-
 export async function createPrmLoss(device: GPUDevice, formula: Formula) {
   const code = forwardCode + logisticLosses[formula] + minibatch;
   const forward = await compileKernel(device, { name: "prm-loss", code });

@@ -14,8 +14,6 @@ export interface Source {
   readonly gamma: number;
 }
 
-export type Returns = Awaited<ReturnType<typeof createReturns>>;
-
 export async function createReturns(device: GPUDevice) {
   const returns = await compileKernel(device, { name: "returns", code: returnsCode });
   return {

@@ -14,8 +14,6 @@ export function sftLossScratchWords({ count }: Minibatch): number {
   return count * 2;
 }
 
-export type SftLoss = Awaited<ReturnType<typeof createSftLoss>>;
-
 export async function createSftLoss(device: GPUDevice) {
   const loss = await compileKernel(device, { name: "sft-loss", code: lossCode + minibatch });
   const mean = await compileKernel(device, { name: "sft-loss-mean", code: meanCode });

@@ -20,8 +20,6 @@ export function whitenScratchWords({ rows }: BatchShape): number {
 /** Words of `moments`: mean, 1 / standard deviation, variance, count. */
 export const WHITEN_MOMENTS_WORDS = 4;
 
-export type Whiten = Awaited<ReturnType<typeof createWhiten>>;
-
 export async function createWhiten(device: GPUDevice) {
   const rows = await compileKernel(device, { name: "whiten-rows", code: rowsCode + moments });
   const merge = await compileKernel(device, { name: "whiten-merge", code: mergeCode + moments });

@@ -4,6 +4,7 @@
 import type { Config } from "../config.ts";
 import { InputError } from "../errors.ts";
 import { prime, recordUpdate } from "../prime.ts";
+import { assertBindable } from "../gpu/arena.ts";
 import { openPrime, type PrimeLab } from "./prime-lab.ts";
 import type { Report } from "../report.ts";
 import type { RunState, StartModel } from "./state.ts";
@@ -80,6 +81,8 @@ export async function createRun(
       `Cannot start from "${config.start}": its tokenizer has ${text.vocab} tokens and its model ${shape.vocab}`,
     );
   }
+  // Before seconds go into the kernels and first weights of a model that cannot be.
+  assertBindable(device, "policy", parameterLayout(shape).words);
   onProgress(0, 3, "Compiling kernels");
   const kernels = await createDecoderKernels(device, shape);
   onProgress(1, 3, "Recording the update");

@@ -106,8 +106,8 @@ async function run(bench: Bench, shape: Case, random: Random): Promise<Check[]> 
 
   const arrays = {
     logits: bench.output("logits", z),
-    tokens: bench.input("tokens", batch.tokens as Uint32Array<ArrayBuffer>),
-    rows: bench.input("rows", batch.rows as Uint32Array<ArrayBuffer>),
+    tokens: bench.input("tokens", batch.tokens),
+    rows: bench.input("rows", batch.rows),
     statistics: bench.output("statistics", rows * 4),
     logprobs: bench.output("logprobs", before),
     entropies: bench.output("entropies", before),

@@ -13,10 +13,12 @@ import {
   stale,
 } from "./rl-batch.ts";
 
+const formulas: readonly Formula[] = ["paper", "code"];
+
 const shapes = [
   ...BATCH_CASES.map((shape, i) => ({
     ...shape,
-    formula: (i % 2 === 0 ? "paper" : "code") as Formula,
+    formula: formulas[i % 2] ?? "paper",
     beta: 0.05,
     intercept: i % 3 === 0 ? 0 : -1.25,
     scale: 1,

@@ -3,9 +3,9 @@ import { beforeEach, expect, test } from "vitest";
 import type { Provenance } from "../../src/run/checkpoint.ts";
 import type { Report } from "../../src/report.ts";
 import type { RunState } from "../../src/run/state.ts";
-import { CheckpointStore } from "../../workers/checkpoint-store.ts";
+import { CheckpointStore, openStore } from "../../workers/checkpoint-store.ts";
 import { MemoryFiles } from "../../workers/files.ts";
-import { config } from "./fake-host.ts";
+import { ALL_UPDATES, config, FakeHost, trainToEnd } from "./fake-host.ts";
 
 const provenance: Provenance = { config, adapter: "fake", shaders: "s", start: "" };
 
@@ -220,4 +220,23 @@ test("only one at a time has the store, and gives it back", async () => {
   await expect(second.open(true)).rejects.toThrow("another tab is training");
   await first.close();
   expect(await second.open(false)).toBeNull();
+});
+
+test("without private files the store lasts as long as the worker, and a session says so", async () => {
+  // Node has no private files, like some private windows.
+  const store = await openStore();
+  expect(store.notice).toMatch(/cannot open its private files/);
+
+  class HostWithoutFiles extends FakeHost {
+    override readonly store = Promise.resolve(store);
+  }
+  const recorded = await trainToEnd(new HostWithoutFiles());
+  expect(recorded.positions).toEqual(ALL_UPDATES);
+  expect(recorded.saved).toEqual([]);
+  expect(recorded.states.find(({ kind }) => kind === "running")).toMatchObject({
+    unsaved: store.notice,
+  });
+  await expect(recorded.session.save()).rejects.toThrow("private files");
+  await recorded.session.stop();
+  expect((await store.peek())?.state.update).toBe(20);
 });
