@@ -1,6 +1,5 @@
 /** `steplight bench`: how fast this machine trains, and how much of what its kernels can do that is. */
-import { parseConfig, setPath, type Config } from "../config.ts";
-import { presetInput } from "../presets.ts";
+import type { Config } from "../config.ts";
 import { ADAPTER_PREFERENCES } from "./adapter.ts";
 import type { Arguments, Syntax } from "./arguments.ts";
 import type { LinearFigure, Spread } from "./bench-linear.ts";
@@ -89,10 +88,7 @@ async function measured(
 
 async function run(args: Arguments, host: Host): Promise<number> {
   const n = args.integer("n", 1, 1000) ?? DEFAULT_SAMPLES;
-  const config =
-    args.positionals.length === 0
-      ? parseConfig(args.texts("set").reduce(setPath, presetInput(DEFAULT_PRESET)), DEFAULT_PRESET)
-      : await trainConfig(args);
+  const config = await trainConfig(args, DEFAULT_PRESET);
   const prefer = args.choice("adapter", ADAPTER_PREFERENCES);
   const engine = await host.engine();
   const { device, description, line, via } = await engine.openDevice(prefer);

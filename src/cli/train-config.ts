@@ -34,8 +34,11 @@ async function isFile(path: string): Promise<boolean> {
  * @returns the config as it is written, and its name for messages
  * @throws InputError when there is no such preset or file
  */
-async function source(args: Arguments): Promise<{ input: ConfigInput; name: string }> {
-  const [name] = args.positionals;
+async function source(
+  args: Arguments,
+  preset: string | undefined,
+): Promise<{ input: ConfigInput; name: string }> {
+  const [name = preset] = args.positionals;
   if (name === undefined) {
     const path = join(args.required("out"), "config.json");
     const text = args.has("resume") ? await readIfThere(path) : null;
@@ -59,9 +62,12 @@ async function source(args: Arguments): Promise<{ input: ConfigInput; name: stri
   );
 }
 
-/** @throws InputError naming the file and the field */
-export async function trainConfig(args: Arguments): Promise<Config> {
-  const { input, name } = await source(args);
+/**
+ * @param preset when the command line names none
+ * @throws InputError naming the file and the field
+ */
+export async function trainConfig(args: Arguments, preset?: string): Promise<Config> {
+  const { input, name } = await source(args, preset);
   const seed = args.integer("seed", 0, 0xffffffff);
   const assignments = [...args.texts("set"), ...(seed === undefined ? [] : [`seed=${seed}`])];
   return parseConfig(assignments.reduce(setPath, input), name);
