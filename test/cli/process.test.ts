@@ -63,7 +63,8 @@ test("a signal before the run has begun ends it at once", async () => {
   const { code, err } = await start(words("early"), (child) => {
     setTimeout(() => child.kill("SIGINT"), 400);
   });
-  expect(code, err).toBe(130);
+  // null: it came before Node had run a line of ours, and the signal itself ended the process.
+  expect([130, null], err).toContain(code);
 });
 
 test("a reader that closes stdout ends the run politely", async () => {

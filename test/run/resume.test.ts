@@ -17,7 +17,7 @@ const optimizer = { learningRate: 0.01, warmup: 4 };
 const config = parseConfig(
   {
     ...small,
-    model: { ...small.model, architecture: "qwen3" },
+    model: { ...small.model, architecture: "qwen3", layers: 1 },
     task: { ...small.task, grading: "final" },
     start: "sft",
     sft: { updates: 3, batch: 4, optimizer: { ...optimizer, schedule: "cosine" } },
