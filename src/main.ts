@@ -44,8 +44,16 @@ function connectTrainer(): TrainerApi {
 
 applyTheme(readTheme());
 
+const trainer = connectTrainer();
+
+// A hidden page may be discarded without another word, so the run is stored while it still can be.
+document.addEventListener("visibilitychange", () => {
+  // Without a run there is nothing to store; a store that fails tells so through the run's own state.
+  if (document.hidden) trainer.save().catch(() => {});
+});
+
 const lab = new Lab({
-  trainer: connectTrainer(),
+  trainer,
   scheduler: {
     now: () => performance.now(),
     after: (ms, callback) => {

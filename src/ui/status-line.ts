@@ -38,7 +38,9 @@ function trainingLine(state: LabState): StatusLine {
   const adapter = header?.adapter || (capability?.available === true ? capability.line : "");
   const title = text.trainer(trainer);
   const isLiveOnScreen = header?.kind === "live";
-  const saved = savedAt === null ? [] : [text.saved(savedAt)];
+  const unsaved = "unsaved" in trainer ? trainer.unsaved : undefined;
+  const stored = savedAt === null ? [] : [text.saved(savedAt)];
+  const saved = unsaved === undefined ? stored : [...stored, text.unsaved(unsaved)];
   const onAdapter = isLiveOnScreen ? [text.liveBy(adapter)] : [];
   const stays = isLiveOnScreen || !header ? [] : [text.staysOnScreen];
   switch (trainer.kind) {

@@ -155,6 +155,7 @@ export const strings = {
     trainer: trainerTitle,
     staysOnScreen: "The recorded run stays on screen until the first update has ended.",
     saved: (update: number) => `Saved in this browser at update ${update}.`,
+    unsaved: (why: string) => `From here on the run is not stored in this browser: ${why}.`,
     stillWorks:
       "Everything else works: the recorded run, its credit by token, every curve and every link.",
     noRecording: "No recorded run on screen",

@@ -29,3 +29,19 @@ test("Train trains in the worker, and after a reload the run goes on where it wa
   expect(all.length).toBeGreaterThanOrEqual(before.length + 3);
   expect(all).toEqual(all.map((_, update) => `rl ${update}`));
 });
+
+test("a run is stored when its page is hidden, long before its next checkpoint is due", async ({
+  lab,
+  page,
+}) => {
+  await lab.train();
+  await lab.waitForReports(2);
+  await page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { get: () => true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await page.waitForFunction(() => window.told.some(({ event }) => event.kind === "saved"));
+  const saved = (await lab.call("stored"))?.update ?? -1;
+  expect(saved).toBeGreaterThan(0);
+  expect(saved).toBeLessThan(10);
+});
