@@ -3,7 +3,7 @@
  * only module that knows the worker and Comlink.
  */
 import { proxy, wrap } from "comlink";
-import type { TrainerApi } from "./trainer-api.ts";
+import type { TrainerApi, TrainerEvent } from "./trainer-api.ts";
 import { App } from "./ui/app.ts";
 import { Lab } from "./ui/lab.ts";
 import { applyTheme, readTheme } from "./ui/preferences.ts";
@@ -15,30 +15,56 @@ const SEEDS = 10_000;
 /** A hidden page draws no frames, but its title goes on counting. */
 const HIDDEN_FRAME_MS = 1000;
 
-/** The worker behind its contract. A worker that cannot start rejects every call instead of never answering. */
-function connectTrainer(): TrainerApi {
+/** A line to one worker; `failed` rejects when the worker cannot start or dies of an error. */
+function openLine(onFailure: (reason: Error) => void): {
+  remote: TrainerApi;
+  failed: Promise<never>;
+} {
   const worker = new Worker(new URL("../workers/trainer.ts", import.meta.url), { type: "module" });
   const failed = new Promise<never>((_, reject) => {
     worker.addEventListener("error", (event) => {
-      reject(new Error(event.message || "Cannot start the training worker"));
+      const reason = new Error(event.message || "Cannot start the training worker");
+      worker.terminate();
+      onFailure(reason);
+      reject(reason);
     });
   });
-  // Each call reports the failure itself; without calls there is nobody to report to.
+  // Each call reports the failure itself; without calls the listener of the run does.
   failed.catch(() => {});
-  const orFail = <T>(call: Promise<T>): Promise<T> => Promise.race([call, failed]);
   // Comlink types a promise of a union as a union of promises; the worker implements the contract itself.
-  const remote = wrap<TrainerApi>(worker) as unknown as TrainerApi;
+  return { remote: wrap<TrainerApi>(worker) as unknown as TrainerApi, failed };
+}
+
+/**
+ * The worker behind its contract. A worker that dies fails the calls under way and the run that it trained; the next
+ * call starts a new one, which finds the run's last checkpoint.
+ */
+function connectTrainer(): TrainerApi {
+  let line: ReturnType<typeof openLine> | null = null;
+  let tell: (event: TrainerEvent) => void = () => {};
+  const onFailure = (reason: Error): void => {
+    line = null;
+    tell({ kind: "state", state: { kind: "failed", error: reason.message, name: reason.name } });
+    tell = () => {};
+  };
+  const call = <T>(use: (remote: TrainerApi) => Promise<T>): Promise<T> => {
+    line ??= openLine(onFailure);
+    return Promise.race([use(line.remote), line.failed]);
+  };
   return {
-    probe: () => orFail(remote.probe()),
-    start: (config, options, listener) => orFail(remote.start(config, options, proxy(listener))),
-    pause: () => orFail(remote.pause()),
-    resume: (updates) => orFail(remote.resume(updates)),
-    stop: () => orFail(remote.stop()),
-    stored: () => orFail(remote.stored()),
-    history: () => orFail(remote.history()),
-    save: () => orFail(remote.save()),
-    fingerprint: () => orFail(remote.fingerprint()),
-    loseDevice: () => orFail(remote.loseDevice()),
+    probe: () => call((remote) => remote.probe()),
+    start: (config, options, listener) => {
+      tell = listener;
+      return call((remote) => remote.start(config, options, proxy(listener)));
+    },
+    pause: () => call((remote) => remote.pause()),
+    resume: (updates) => call((remote) => remote.resume(updates)),
+    stop: () => call((remote) => remote.stop()),
+    stored: () => call((remote) => remote.stored()),
+    history: () => call((remote) => remote.history()),
+    save: () => call((remote) => remote.save()),
+    fingerprint: () => call((remote) => remote.fingerprint()),
+    loseDevice: () => call((remote) => remote.loseDevice()),
   };
 }
 

@@ -112,7 +112,7 @@ async function run(args: Arguments, host: Host): Promise<number> {
   const draft = await Draft.open(out);
   try {
     const { device, line } = await engine.openDevice(prefer);
-    progress.note(`Scoring ${total} responses on ${line}`);
+    progress.note(`Scoring ${total} ${total === 1 ? "response" : "responses"} on ${line}`);
     const context = Math.min(Math.ceil(longest / CONTEXT_STEP) * CONTEXT_STEP, limits.positions);
     const rows = Math.min(batch, Math.max(total, 1));
     const scorer = await engine.createScorer(device, prm, ref, { context, rows });

@@ -281,9 +281,17 @@ export class Lab {
   }
 
   #end(): void {
-    void this.#stopLive();
+    void this.#findStored(this.#stopLive());
     this.store.set({ trainer: { kind: "idle" }, pausing: false });
     if (this.#state.header?.kind === "live") this.#showRecorded();
+  }
+
+  /** Looks, when the run has stopped, whether it left something to go on from. */
+  async #findStored(stopped: Promise<void>): Promise<void> {
+    await stopped;
+    // A worker that cannot answer has nothing to go on from.
+    const stored = await this.#host.trainer.stored().catch(() => null);
+    if (!this.#live) this.store.set({ stored });
   }
 
   #showRecorded(): void {

@@ -45,3 +45,24 @@ test("a run is stored when its page is hidden, long before its next checkpoint i
   expect(saved).toBeGreaterThan(0);
   expect(saved).toBeLessThan(10);
 });
+
+test("a worker that crashes says so, and the run goes on from what was stored, without a reload", async ({
+  lab,
+  page,
+}) => {
+  await lab.train();
+  await lab.waitForReports(2);
+  await lab.call("save");
+  const saved = (await lab.call("stored"))?.update ?? -1;
+  await page.evaluate(() => window.crashTrainer());
+  await expect(page.getByText("The worker ran out of memory").last()).toBeVisible();
+  await page.getByRole("button", { name: "Back to the recorded run" }).click();
+  await page.getByRole("button", { name: "Continue it" }).click();
+  await page.waitForFunction(
+    (update) =>
+      window.told.some(
+        ({ event }) => event.kind === "report" && event.report.metrics.update === update,
+      ),
+    saved + 3,
+  );
+});

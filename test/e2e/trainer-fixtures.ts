@@ -13,6 +13,8 @@ declare global {
     told: Told[];
     /** Calls the page's own worker, in Comlink's words. */
     callTrainer(method: string, values: readonly unknown[]): Promise<unknown>;
+    /** Ends the page's worker as an error does that nobody caught. */
+    crashTrainer(): void;
   }
 }
 
@@ -45,6 +47,10 @@ function tapWorker(): void {
   window.Worker = class extends RealWorker {
     constructor(...options: ConstructorParameters<typeof Worker>) {
       super(...options);
+      window.crashTrainer = () => {
+        this.terminate();
+        this.dispatchEvent(new ErrorEvent("error", { message: "The worker ran out of memory" }));
+      };
       window.callTrainer = (method, values) =>
         new Promise((resolve, reject) => {
           const id = `test-${calls++}`;
