@@ -31,8 +31,7 @@ function openLine(onFailure: (reason: Error) => void): {
   });
   // Each call reports the failure itself; without calls the listener of the run does.
   failed.catch(() => {});
-  // Comlink types a promise of a union as a union of promises; the worker implements the contract itself.
-  return { remote: wrap<TrainerApi>(worker) as unknown as TrainerApi, failed };
+  return { remote: wrap<TrainerApi>(worker), failed };
 }
 
 /**
