@@ -18,7 +18,7 @@ import {
   rowNorm,
 } from "./layout.ts";
 import { qkvWidth, type ModelShape } from "./shape.ts";
-import type { LayerTensors, ModelTensors } from "./weights.ts";
+import type { BackboneTensors, LayerTensors, ModelTensors } from "./weights.ts";
 
 /** d loss / d logprob, and d loss / d entropy, of every token [B, context]. */
 export interface TokenGradients {
@@ -47,12 +47,32 @@ export function recordBackward(
   tokens: TokenGradients,
   inverseTemperature: number,
 ): void {
-  const { gradients } = acts;
-  if (!gradients)
-    throw new Error("Cannot record a backward pass: the activations were not made for training");
+  const gradients = gradientsOf(acts);
   const rows = acts.slots * acts.context;
   const recorder: Recorder = { plan, kernels, shape, acts, gradients, rows };
   recordHead(recorder, model, dModel, tokens, inverseTemperature);
+  recordHiddenBackward(plan, kernels, shape, model, dModel, acts);
+}
+
+/** @throws Error when the activations were made for scoring */
+export function gradientsOf({ gradients }: Activations): Gradients {
+  if (!gradients)
+    throw new Error("Cannot record a backward pass: the activations were not made for training");
+  return gradients;
+}
+
+/** gradients += d loss / d parameters, from the gradient of `acts.outputNormed` in `acts.gradients.normed` down. */
+export function recordHiddenBackward(
+  plan: Plan,
+  kernels: DecoderKernels,
+  shape: ModelShape,
+  model: BackboneTensors,
+  dModel: BackboneTensors,
+  acts: Activations,
+): void {
+  const gradients = gradientsOf(acts);
+  const rows = acts.slots * acts.context;
+  const recorder: Recorder = { plan, kernels, shape, acts, gradients, rows };
   const { stream, normed, scratch } = gradients;
   kernels.rmsnorm.backward(
     plan,
@@ -88,7 +108,7 @@ function recordHead(
   tokens: TokenGradients,
   inverseTemperature: number,
 ): void {
-  const { hidden, vocab } = shape;
+  const { vocab } = shape;
   const chunks = headChunks(acts);
   for (const { first, rows } of chunks) {
     // A single chunk's logits are still in memory from the forward pass.
@@ -104,24 +124,41 @@ function recordHead(
       },
       { first, rows, vocabulary: vocab, context: acts.context, inverseTemperature },
     );
-    const size = { rows, inputs: hidden, outputs: vocab };
-    const part = (view: View) => slice(view, first * hidden, rows * hidden);
-    kernels.linear.backwardInput(
-      plan,
-      { dOutput: acts.logits, weight: model.head, dInput: part(gradients.normed) },
-      size,
-    );
-    kernels.linear.backwardWeight(
-      plan,
-      {
-        dOutput: acts.logits,
-        input: part(acts.outputNormed),
-        dWeight: dModel.head,
-        scratch: gradients.scratch,
-      },
-      size,
-    );
+    recordHeadChunk({ plan, kernels, shape, acts, gradients }, model, dModel, { first, rows });
   }
+}
+
+/** From d loss / d logits of a chunk in `acts.logits` to the gradients of the head and of the hidden states. */
+export function recordHeadChunk(
+  {
+    plan,
+    kernels,
+    shape,
+    acts,
+    gradients,
+  }: Pick<Recorder, "plan" | "kernels" | "shape" | "acts" | "gradients">,
+  model: ModelTensors,
+  dModel: ModelTensors,
+  { first, rows }: { first: number; rows: number },
+): void {
+  const { hidden, vocab } = shape;
+  const size = { rows, inputs: hidden, outputs: vocab };
+  const part = (view: View) => slice(view, first * hidden, rows * hidden);
+  kernels.linear.backwardInput(
+    plan,
+    { dOutput: acts.logits, weight: model.head, dInput: part(gradients.normed) },
+    size,
+  );
+  kernels.linear.backwardWeight(
+    plan,
+    {
+      dOutput: acts.logits,
+      input: part(acts.outputNormed),
+      dWeight: dModel.head,
+      scratch: gradients.scratch,
+    },
+    size,
+  );
 }
 
 function recordMlp(

@@ -7,7 +7,7 @@ import type { Activations, LayerActivations } from "./activations.ts";
 import type { DecoderKernels } from "./kernels.ts";
 import { headNorm, linearShapes, qkvColumns, ropeShape, rowNorm } from "./layout.ts";
 import type { ModelShape } from "./shape.ts";
-import type { LayerTensors, ModelTensors } from "./weights.ts";
+import type { BackboneTensors, LayerTensors, ModelTensors } from "./weights.ts";
 
 /** The full batch that micro-batches are gathered from. */
 export interface Batch {
@@ -40,7 +40,7 @@ export function recordHidden(
   plan: Plan,
   kernels: DecoderKernels,
   shape: ModelShape,
-  model: ModelTensors,
+  model: BackboneTensors,
   acts: Activations,
 ): void {
   const positions = acts.slots * acts.context;

@@ -7,7 +7,7 @@ import { upload } from "../gpu/upload.ts";
 import { adamwSchedule, createAdamw, SCHEDULE_WORDS } from "../kernels/adamw.ts";
 import { createGradientNorm, gradientNormScratchWords } from "../kernels/gradient-norm.ts";
 import { parameterLayout, type ModelShape } from "./shape.ts";
-import { allocateModel, type ModelTensors } from "./weights.ts";
+import { modelTensors, type FlatTensors, type ModelTensors } from "./weights.ts";
 
 /** Learning-rate schedule and Adam's constants. Field meanings are those of config.ts. */
 export interface OptimizerOptions {
@@ -21,33 +21,56 @@ export interface OptimizerOptions {
   readonly maxGradNorm: number;
 }
 
-export interface Trainable {
-  readonly values: ModelTensors;
-  readonly gradients: ModelTensors;
+export interface Trainable<Tensors extends FlatTensors = ModelTensors> {
+  readonly values: Tensors;
+  readonly gradients: Tensors;
   /** Adam's first and second moments, flat like the values. */
   readonly m: View;
   readonly v: View;
+}
+
+/** What a trainable model starts with; moments are 0 by default. */
+export interface TrainableStart {
+  readonly values: Float32Array<ArrayBuffer>;
+  readonly m?: Float32Array<ArrayBuffer>;
+  readonly v?: Float32Array<ArrayBuffer>;
 }
 
 export function allocateTrainable(
   arena: Arena,
   label: string,
   shape: ModelShape,
-  start: {
-    values: Float32Array<ArrayBuffer>;
-    m?: Float32Array<ArrayBuffer>;
-    v?: Float32Array<ArrayBuffer>;
-  },
+  start: TrainableStart,
 ): Trainable {
-  const { words } = parameterLayout(shape);
+  const layout = parameterLayout(shape);
+  const cut = (flat: View) => modelTensors(shape, layout, flat);
+  return allocateFlat(arena, label, layout.words, cut, start);
+}
+
+/**
+ * Memory of a trainable model of any layout.
+ *
+ * @param words of the layout
+ * @param cut divides a flat buffer into the tensors of the model
+ */
+export function allocateFlat<Tensors extends FlatTensors>(
+  arena: Arena,
+  label: string,
+  words: number,
+  cut: (flat: View) => Tensors,
+  start: TrainableStart,
+): Trainable<Tensors> {
+  const { device } = arena;
+  const flat = arena.words(label, words);
+  upload(device, flat, start.values);
   const trainable = {
-    values: allocateModel(arena, label, shape, start.values),
-    gradients: allocateModel(arena, `${label} gradient`, shape),
+    values: cut(flat),
+    gradients: cut(arena.words(`${label} gradient`, words)),
     m: arena.words(`${label} first moment`, words),
     v: arena.words(`${label} second moment`, words),
   };
-  if (start.m) upload(arena.device, trainable.m, start.m);
-  if (start.v) upload(arena.device, trainable.v, start.v);
+  if (start.m) upload(device, trainable.m, start.m);
+  if (start.v) upload(device, trainable.v, start.v);
   return trainable;
 }
 
@@ -87,7 +110,7 @@ export interface Optimizer {
  */
 export async function createOptimizer(
   arena: Arena,
-  trainable: Trainable,
+  trainable: Trainable<FlatTensors>,
   options: OptimizerOptions,
   { stepsPerUpdate, updates, guard }: { stepsPerUpdate: number; updates: number; guard: View },
 ): Promise<Optimizer> {

@@ -57,61 +57,92 @@ export const qkvWidth = (shape: ModelShape): number =>
  * follow each other without a gap.
  */
 export function parameterLayout(shape: ModelShape): ParameterLayout {
+  const builder = new LayoutBuilder();
+  placeBackbone(builder, shape);
+  if (!shape.tied) {
+    builder.align();
+    builder.add("lm_head.weight", shape.vocab, shape.hidden);
+  }
+  return builder.layout();
+}
+
+/**
+ * Lays out a critic: the decoder without its vocabulary head, then a value head. A tied model's decoder lies where
+ * {@link parameterLayout} has it. Weight and bias of the head follow each other without a gap.
+ */
+export function criticLayout(shape: ModelShape): ParameterLayout {
+  const builder = new LayoutBuilder();
+  placeBackbone(builder, shape);
+  builder.align();
+  builder.add("value_head.weight", shape.hidden);
+  builder.add("value_head.bias", 1);
+  return builder.layout();
+}
+
+/** Puts tensors one behind the other. */
+class LayoutBuilder {
+  readonly #tensors: ParameterTensor[] = [];
+  #offset = 0;
+
+  add(name: string, ...dimensions: number[]): void {
+    const length = dimensions.reduce((product, d) => product * d, 1);
+    this.#tensors.push({ name, shape: dimensions, offset: this.#offset, length });
+    this.#offset += length;
+  }
+
+  align(): void {
+    this.#offset = Math.ceil(this.#offset / ALIGNMENT) * ALIGNMENT;
+  }
+
+  layout(): ParameterLayout {
+    this.align();
+    const tensors = this.#tensors;
+    return {
+      tensors,
+      byName: new Map(tensors.map((tensor) => [tensor.name, tensor])),
+      words: this.#offset,
+      parameters: tensors.reduce((sum, tensor) => sum + tensor.length, 0),
+    };
+  }
+}
+
+/** Embedding, layers and last norm. */
+function placeBackbone(builder: LayoutBuilder, shape: ModelShape): void {
   const { hidden, intermediate, vocab, headWidth } = shape;
   const [queryWidth, kvWidth] = [shape.heads * headWidth, shape.kvHeads * headWidth];
-  const tensors: ParameterTensor[] = [];
-  let offset = 0;
-  const add = (name: string, ...dimensions: number[]) => {
-    const length = dimensions.reduce((product, d) => product * d, 1);
-    tensors.push({ name, shape: dimensions, offset, length });
-    offset += length;
-  };
-  const align = () => (offset = Math.ceil(offset / ALIGNMENT) * ALIGNMENT);
-
-  add("model.embed_tokens.weight", vocab, hidden);
+  builder.add("model.embed_tokens.weight", vocab, hidden);
   for (let layer = 0; layer < shape.layers; layer++) {
     const prefix = `model.layers.${layer}`;
-    align();
-    add(`${prefix}.input_layernorm.weight`, hidden);
-    align();
-    add(`${prefix}.self_attn.q_proj.weight`, queryWidth, hidden);
-    add(`${prefix}.self_attn.k_proj.weight`, kvWidth, hidden);
-    add(`${prefix}.self_attn.v_proj.weight`, kvWidth, hidden);
+    builder.align();
+    builder.add(`${prefix}.input_layernorm.weight`, hidden);
+    builder.align();
+    builder.add(`${prefix}.self_attn.q_proj.weight`, queryWidth, hidden);
+    builder.add(`${prefix}.self_attn.k_proj.weight`, kvWidth, hidden);
+    builder.add(`${prefix}.self_attn.v_proj.weight`, kvWidth, hidden);
     if (shape.qkvBias) {
-      align();
-      add(`${prefix}.self_attn.q_proj.bias`, queryWidth);
-      add(`${prefix}.self_attn.k_proj.bias`, kvWidth);
-      add(`${prefix}.self_attn.v_proj.bias`, kvWidth);
+      builder.align();
+      builder.add(`${prefix}.self_attn.q_proj.bias`, queryWidth);
+      builder.add(`${prefix}.self_attn.k_proj.bias`, kvWidth);
+      builder.add(`${prefix}.self_attn.v_proj.bias`, kvWidth);
     }
     if (shape.qkNorm) {
-      align();
-      add(`${prefix}.self_attn.q_norm.weight`, headWidth);
-      align();
-      add(`${prefix}.self_attn.k_norm.weight`, headWidth);
+      builder.align();
+      builder.add(`${prefix}.self_attn.q_norm.weight`, headWidth);
+      builder.align();
+      builder.add(`${prefix}.self_attn.k_norm.weight`, headWidth);
     }
-    align();
-    add(`${prefix}.self_attn.o_proj.weight`, hidden, queryWidth);
-    align();
-    add(`${prefix}.post_attention_layernorm.weight`, hidden);
-    align();
-    add(`${prefix}.mlp.gate_proj.weight`, intermediate, hidden);
-    add(`${prefix}.mlp.up_proj.weight`, intermediate, hidden);
-    align();
-    add(`${prefix}.mlp.down_proj.weight`, hidden, intermediate);
+    builder.align();
+    builder.add(`${prefix}.self_attn.o_proj.weight`, hidden, queryWidth);
+    builder.align();
+    builder.add(`${prefix}.post_attention_layernorm.weight`, hidden);
+    builder.align();
+    builder.add(`${prefix}.mlp.gate_proj.weight`, intermediate, hidden);
+    builder.add(`${prefix}.mlp.up_proj.weight`, intermediate, hidden);
+    builder.align();
+    builder.add(`${prefix}.mlp.down_proj.weight`, hidden, intermediate);
   }
-  align();
-  add("model.norm.weight", hidden);
-  if (!shape.tied) {
-    align();
-    add("lm_head.weight", vocab, hidden);
-  }
-  align();
-  return {
-    tensors,
-    byName: new Map(tensors.map((tensor) => [tensor.name, tensor])),
-    words: offset,
-    parameters: tensors.reduce((sum, tensor) => sum + tensor.length, 0),
-  };
+  builder.align();
+  builder.add("model.norm.weight", hidden);
 }
 
 /**

@@ -21,24 +21,44 @@ export interface LayerTensors {
   readonly down: View;
 }
 
-/** Views of a whole model, of values or of gradients alike. */
-export interface ModelTensors {
+/** The tensors of anything that one optimizer step moves. */
+export interface FlatTensors {
   /** The flat buffer, {@link ParameterLayout.words} long. */
   readonly flat: View;
+}
+
+/** Views of a decoder from its tokens to its normalised hidden states. */
+export interface BackboneTensors extends FlatTensors {
   readonly embedding: View;
   readonly layers: readonly LayerTensors[];
   readonly finalNorm: View;
+}
+
+/** Views of a whole model, of values or of gradients alike. */
+export interface ModelTensors extends BackboneTensors {
   /** The output head [vocab, hidden]; the embedding when tied. */
   readonly head: View;
 }
 
-/** Cuts a flat buffer into the tensors of a model. */
-export function modelTensors(shape: ModelShape, layout: ParameterLayout, flat: View): ModelTensors {
-  const tensor = (name: string, length?: number): View => {
-    const found = layout.byName.get(name);
-    if (!found) throw new Error(`Cannot find parameter "${name}"`);
-    return slice(flat, found.offset, length ?? found.length);
-  };
+/** `length` words of a flat buffer from the start of a parameter; the parameter's own length by default. */
+export function tensorView(
+  layout: ParameterLayout,
+  flat: View,
+  name: string,
+  length?: number,
+): View {
+  const found = layout.byName.get(name);
+  if (!found) throw new Error(`Cannot find parameter "${name}"`);
+  return slice(flat, found.offset, length ?? found.length);
+}
+
+/** Cuts the decoder without its head out of a flat buffer. */
+export function backboneTensors(
+  shape: ModelShape,
+  layout: ParameterLayout,
+  flat: View,
+): BackboneTensors {
+  const tensor = (name: string, length?: number) => tensorView(layout, flat, name, length);
   const { hidden, intermediate } = shape;
   const layers = Array.from({ length: shape.layers }, (_, layer): LayerTensors => {
     const prefix = `model.layers.${layer}`;
@@ -55,14 +75,19 @@ export function modelTensors(shape: ModelShape, layout: ParameterLayout, flat: V
       down: tensor(`${prefix}.mlp.down_proj.weight`),
     };
   });
-  const embedding = tensor("model.embed_tokens.weight");
   return {
     flat,
-    embedding,
+    embedding: tensor("model.embed_tokens.weight"),
     layers,
     finalNorm: tensor("model.norm.weight"),
-    head: shape.tied ? embedding : tensor("lm_head.weight"),
   };
+}
+
+/** Cuts a flat buffer into the tensors of a model. */
+export function modelTensors(shape: ModelShape, layout: ParameterLayout, flat: View): ModelTensors {
+  const backbone = backboneTensors(shape, layout, flat);
+  const head = shape.tied ? backbone.embedding : tensorView(layout, flat, "lm_head.weight");
+  return { ...backbone, head };
 }
 
 /** A model's values on the device. */

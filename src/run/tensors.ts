@@ -2,6 +2,7 @@
 import type { View } from "../gpu/arena.ts";
 import { readFloats } from "../gpu/readback.ts";
 import type { Trainable } from "../model/optimizer.ts";
+import type { FlatTensors } from "../model/weights.ts";
 import type { RunState } from "./state.ts";
 
 /** Start values of a trainable model, with its moments when a run goes on. */
@@ -19,7 +20,7 @@ export function moments(
 export async function readTrainable(
   device: GPUDevice,
   name: string,
-  { values, m, v }: Trainable,
+  { values, m, v }: Trainable<FlatTensors>,
 ): Promise<Map<string, Float32Array<ArrayBuffer>>> {
   const read = async (view: View) => new Float32Array(await readFloats(device, view));
   return new Map([

@@ -3,7 +3,7 @@
  *
  * Weights and gradients are one flat array each, in the order of parameterLayout(shape).
  */
-import { type ModelShape, parameterLayout } from "../../src/model/shape.ts";
+import { type ModelShape, parameterLayout, type ParameterLayout } from "../../src/model/shape.ts";
 import { at } from "../../src/typed-array.ts";
 import {
   add,
@@ -45,12 +45,16 @@ interface LayerCache {
   readonly activated: Float64Array;
 }
 
-export interface SequenceCache {
+/** From tokens to hidden states. */
+export interface HiddenCache {
   readonly sequence: Sequence;
   readonly layers: readonly LayerCache[];
   /** [positions, hidden] before and after the last norm. */
   readonly output: Float64Array;
   readonly outputNormed: Float64Array;
+}
+
+export interface SequenceCache extends HiddenCache {
   readonly logits: Float64Array;
 }
 
@@ -66,15 +70,18 @@ export interface DecoderResult {
 }
 
 /** Views of one flat array by name; an absent parameter is an error. */
-function parametersOf(shape: ModelShape, flat: Float64Array) {
-  const { byName, words } = parameterLayout(shape);
+export function tensorsOf({ byName, words }: ParameterLayout, flat: Float64Array) {
   if (flat.length !== words)
     throw new RangeError(`Cannot use the weights: expected ${words} words, found ${flat.length}`);
-  const get = (name: string): Float64Array => {
+  return (name: string): Float64Array => {
     const tensor = byName.get(name);
     if (tensor === undefined) throw new RangeError(`Cannot find the parameter "${name}"`);
     return flat.subarray(tensor.offset, tensor.offset + tensor.length);
   };
+}
+
+/** What every decoder has, whatever its head. */
+export function backboneOf(shape: ModelShape, get: (name: string) => Float64Array) {
   const layer = (index: number) => {
     const of = (name: string) => get(`model.layers.${index}.${name}`);
     const bias = (name: string) => (shape.qkvBias ? of(name) : undefined);
@@ -99,11 +106,19 @@ function parametersOf(shape: ModelShape, flat: Float64Array) {
   return {
     embedding: get("model.embed_tokens.weight"),
     norm: get("model.norm.weight"),
-    head: get(shape.tied ? "model.embed_tokens.weight" : "lm_head.weight"),
     layers: Array.from({ length: shape.layers }, (_, index) => layer(index)),
   };
 }
 
+function parametersOf(shape: ModelShape, flat: Float64Array) {
+  const get = tensorsOf(parameterLayout(shape), flat);
+  return {
+    ...backboneOf(shape, get),
+    head: get(shape.tied ? "model.embed_tokens.weight" : "lm_head.weight"),
+  };
+}
+
+type Backbone = ReturnType<typeof backboneOf>;
 type Parameters = ReturnType<typeof parametersOf>;
 
 export function forward(
@@ -123,6 +138,12 @@ export function forward(
 }
 
 function forwardSequence(shape: ModelShape, w: Parameters, sequence: Sequence): SequenceCache {
+  const cache = hiddenStates(shape, w, sequence);
+  return { ...cache, logits: linear(cache.outputNormed, w.head, shape.hidden) };
+}
+
+/** One sequence from its tokens to its normalised hidden states. */
+export function hiddenStates(shape: ModelShape, w: Backbone, sequence: Sequence): HiddenCache {
   const { hidden, intermediate, headWidth, ropeTheta, normEpsilon } = shape;
   const [width, kvWidth] = [shape.heads * headWidth, shape.kvHeads * headWidth];
   const { tokens, promptLength } = sequence;
@@ -174,14 +195,7 @@ function forwardSequence(shape: ModelShape, w: Parameters, sequence: Sequence): 
       activated,
     });
   }
-  const outputNormed = norm(x, w.norm, normEpsilon);
-  return {
-    sequence,
-    layers,
-    output: x,
-    outputNormed,
-    logits: linear(outputNormed, w.head, hidden),
-  };
+  return { sequence, layers, output: x, outputNormed: norm(x, w.norm, normEpsilon) };
 }
 
 /** Log-probabilities over the vocabulary [vocab] from which the token at position t came. */
@@ -221,7 +235,8 @@ export function backward(
   const [w, g] = [parametersOf(shape, weights), parametersOf(shape, gradients)];
   cache.forEach((entry, b) => {
     const dLogits = scoreBackward(shape, entry, at(dLogprobs, b), at(dEntropies, b));
-    backwardSequence(shape, w, g, entry, dLogits);
+    const dOutputNormed = linearBackward(dLogits, entry.outputNormed, w.head, shape.hidden, g.head);
+    hiddenBackward(shape, w, g, entry, dOutputNormed);
   });
   return gradients;
 }
@@ -251,18 +266,17 @@ function scoreBackward(
   return dLogits;
 }
 
-/** Adds to the gradients `g`. */
-function backwardSequence(
+/** From the gradient of the normalised hidden states of one sequence; adds to the gradients `g`. */
+export function hiddenBackward(
   shape: ModelShape,
-  w: Parameters,
-  g: Parameters,
-  cache: SequenceCache,
-  dLogits: Float64Array,
+  w: Backbone,
+  g: Backbone,
+  cache: HiddenCache,
+  dOutputNormed: Float64Array,
 ): void {
   const { hidden, intermediate, headWidth, ropeTheta, normEpsilon } = shape;
   const [width, kvWidth] = [shape.heads * headWidth, shape.kvHeads * headWidth];
 
-  const dOutputNormed = linearBackward(dLogits, cache.outputNormed, w.head, hidden, g.head);
   let dX = normBackward(dOutputNormed, cache.output, w.norm, normEpsilon, g.norm);
   for (let index = shape.layers - 1; index >= 0; index--) {
     const [p, d, c] = [at(w.layers, index), at(g.layers, index), at(cache.layers, index)];
