@@ -29,3 +29,15 @@ fn minibatch_responses(offset: u32, count: u32) -> f32 {
   }
   return f32(max(responses, 1u));
 }
+
+// Kept rows of the mini-batch that have a response token; 1 where there is none, so that one can divide.
+fn minibatch_sequences(offset: u32, count: u32) -> f32 {
+  var sequences = 0u;
+  for (var slot = offset; slot < offset + count; slot++) {
+    let row = map[slot];
+    if (is_kept(row) && spans[row].y > spans[row].x) {
+      sequences++;
+    }
+  }
+  return f32(max(sequences, 1u));
+}

@@ -1,6 +1,6 @@
 // Scale and shift that centre the rewards of each response on its group, for both sources of reward.
 //
-// means     [rows]              in   mean process reward per token
+// means     [rows] and more     in   mean process reward per token; behind it what a fragment may ask for
 // outcomes  [rows]              in
 // weights   [rows]              in   0: dropped by the prompt filter, in no mean
 // baselines array<vec4f> [rows] out  process scale and shift, outcome scale and shift; 0 for dropped rows
@@ -10,6 +10,8 @@
 // Twin: test/reference/rl-baselines.ts
 
 const WORKGROUP_SIZE = 64u;
+const PROCESS = 0u;
+const OUTCOME = 1u;
 
 struct Params {
   rows: u32,
@@ -17,7 +19,7 @@ struct Params {
   epsilon: f32,
 }
 
-// What a fragment may use. `deviation` is the sample standard deviation (Bessel).
+// What a fragment may use besides the source that it centres, PROCESS or OUTCOME. `deviation` is the sample standard deviation (Bessel).
 struct Group {
   own: f32,
   count: f32,
@@ -64,7 +66,7 @@ fn main(@builtin(global_invocation_id) global: vec3u) {
     }
   }
   let deviation = sqrt(squares / (count - 1.0));
-  let process = baseline(Group(means[row], count, mean.x, deviation.x));
-  let outcome = baseline(Group(outcomes[row], count, mean.y, deviation.y));
+  let process = baseline(Group(means[row], count, mean.x, deviation.x), PROCESS);
+  let outcome = baseline(Group(outcomes[row], count, mean.y, deviation.y), OUTCOME);
   baselines[row] = vec4f(process, outcome);
 }

@@ -6,7 +6,8 @@
 // d_entropies [rows, context]     out  whole rows of the mini-batch; 0 outside the response
 //
 // Dispatch: one thread per response of the mini-batch.
-// Formula: loss -= coefficient * sum of weight_t * H_t, so d loss / d H_t = -coefficient * weight_t.
+// Formula: loss -= coefficient * sum of weight_t * H_t, so d loss / d H_t = -coefficient * weight_t, with
+//   `token_weight` of the appended fragment.
 // Twin: test/reference/rl-policy-loss.ts
 
 const WORKGROUP_SIZE = 64u;
@@ -16,6 +17,7 @@ struct Params {
   offset: u32,
   count: u32,
   coefficient: f32,
+  constant_length: f32,
 }
 
 @group(0) @binding(0) var<storage, read> spans: array<vec2u>;
@@ -34,7 +36,7 @@ fn main(@builtin(global_invocation_id) global: vec3u) {
     return;
   }
   let span = select(vec2u(0u), spans[row], is_kept(row));
-  let gradient = -params.coefficient * token_weight(params.offset, params.count, span.y - span.x);
+  let gradient = -params.coefficient * token_weight(span.y - span.x);
   for (var t = 0u; t < params.context; t++) {
     d_entropies[row * params.context + t] = select(0.0, gradient, t >= span.x && t < span.y);
   }

@@ -8,7 +8,7 @@
 // peaks           [rows]              out  max over t of |sum of the rewards from t on|
 //
 // Dispatch: one thread per response.
-// Formula: token_reward of the appended fragment; granularity and drop_last of the released code.
+// Formula: token_reward of the appended fragment, squeezed into +-bound; granularity and drop_last of the released code.
 // Twin: test/reference/rl-implicit-reward.ts
 
 const WORKGROUP_SIZE = 64u;
@@ -20,6 +20,7 @@ struct Params {
   granularity: u32,
   drop_last: u32,
   beta: f32,
+  bound: f32,
 }
 
 @group(0) @binding(0) var<storage, read> prm_logprobs: array<f32>;
@@ -31,7 +32,7 @@ struct Params {
 @group(0) @binding(6) var<uniform> params: Params;
 
 fn reward_of(n: u32) -> f32 {
-  return token_reward(prm_logprobs[n], ref_logprobs[n], params.beta);
+  return bounded(token_reward(prm_logprobs[n], ref_logprobs[n], params.beta), params.bound);
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)

@@ -3,12 +3,13 @@ import type { Arena, View } from "../gpu/arena.ts";
 import { baselinesScratchWords, BASELINE_WORDS } from "./baselines.ts";
 import type { BatchShape } from "./batch.ts";
 import { implicitRewardScratchWords } from "./implicit-reward.ts";
+import { INTERCEPT_WORDS } from "./intercept-step.ts";
+import { KL_ROW_WORDS } from "./kl-loss.ts";
 import { metricsScratchWords, metricSlots } from "./metrics.ts";
 import { POLICY_ROW_WORDS } from "./policy-loss.ts";
 import { PRM_ROW_WORDS } from "./prm-loss.ts";
+import { VALUE_ROW_WORDS } from "./value-loss.ts";
 import { WHITEN_MOMENTS_WORDS, whitenScratchWords } from "./whiten.ts";
-
-export type RlMemory = ReturnType<typeof allocateRlMemory>;
 
 /** Allocates the arrays for batches of `shape`: [rows, context] unless said otherwise. */
 export function allocateRlMemory(arena: Arena, shape: BatchShape) {
@@ -46,7 +47,21 @@ export function allocateRlMemory(arena: Arena, shape: BatchShape) {
     /** [rows, POLICY_ROW_WORDS] */
     policyRows: perRow("policy rows", POLICY_ROW_WORDS),
     /** [intercept] */
-    prmSettings: arena.words("prm settings", 4),
+    prmSettings: arena.words("prm settings", INTERCEPT_WORDS),
+    /** [rows]: what DPO holds against each response. */
+    prmScores: perRow("prm scores"),
+    /** u32: column of the last token of each token's step, for granularity "step". */
+    stepEnds: perToken("step ends"),
+    /** What was expected before each token when it was sampled, and what the critic expects as it learns. */
+    values: perToken("values"),
+    newValues: perToken("new values"),
+    valueTargets: perToken("value targets"),
+    tokenRewards: perToken("token rewards"),
+    dValues: perToken("d values"),
+    /** [rows, VALUE_ROW_WORDS] */
+    valueRows: perRow("value rows", VALUE_ROW_WORDS),
+    /** [rows, KL_ROW_WORDS] */
+    klRows: perRow("kl rows", KL_ROW_WORDS),
     moments: arena.words("whiten moments", WHITEN_MOMENTS_WORDS),
     metrics: arena.words("metrics", metricSlots.length),
     scratch: arena.words("rl scratch", scratch),

@@ -1,25 +1,28 @@
 /**
- * The clipped policy loss of PPO for one mini-batch, as one number per token: d loss / d logprob.
+ * A policy loss for one mini-batch, as one number per token: d loss / d logprob.
  */
 import { compileKernel } from "../gpu/kernel.ts";
 import { f32, u32, type Plan } from "../gpu/plan.ts";
 import type { View } from "../gpu/arena.ts";
+import { tokenWeight, type AggregationOptions } from "./aggregation.ts";
 import { onePerRow, type BatchShape, type Minibatch } from "./batch.ts";
-import tokenMean from "./_aggregate-token-mean.wgsl?raw";
-import minibatch from "./_minibatch.wgsl?raw";
+import cispo from "./_policy-cispo.wgsl?raw";
+import clip from "./_policy-clip.wgsl?raw";
+import gspo from "./_policy-gspo.wgsl?raw";
 import entropyCode from "./entropy-bonus.wgsl?raw";
 import lossCode from "./policy-loss.wgsl?raw";
 
-/** How token losses become one loss. */
-export type Aggregation = "token-mean";
-/** A new aggregation is a new fragment with the function `token_weight` and a line here. */
-const aggregations: Readonly<Record<Aggregation, string>> = { "token-mean": tokenMean };
+/** "clip": PPO, GRPO, DAPO. "cispo": clipped weights without gradient. "gspo": one ratio for the whole response. */
+export type PolicyLossKind = "clip" | "cispo" | "gspo";
+
+/** A new loss is a new fragment with the function `token_loss` and a line here. */
+const fragments: Readonly<Record<PolicyLossKind, string>> = { clip, cispo, gspo };
 
 export interface PolicyLossOptions {
   /** The ratio of new to old probability is clipped to [1 - clipLow, 1 + clipHigh]. */
   readonly clipLow: number;
   readonly clipHigh: number;
-  /** For a negative advantage A the loss is at most -dualClip * A; 0 turns that off. */
+  /** For a negative advantage A the loss is at most -dualClip * A; 0 turns that off. Only "clip" has it. */
   readonly dualClip: number;
 }
 
@@ -29,20 +32,28 @@ export interface PolicyLossOptions {
  */
 export const POLICY_ROW_WORDS = 8;
 
-export async function createPolicyLoss(device: GPUDevice, aggregation: Aggregation = "token-mean") {
-  const aggregate = aggregations[aggregation];
+/**
+ * @param options "clip" and "token-mean" by default; "gspo" has "sequence-mean" by default, the only one verl gives it
+ * @throws InputError for an aggregation without its length
+ */
+export async function createPolicyLoss(
+  device: GPUDevice,
+  options: { readonly loss?: PolicyLossKind } & AggregationOptions = {},
+) {
+  const { loss: kind = "clip" } = options;
+  const { code, constantLength } = tokenWeight({
+    aggregation: kind === "gspo" ? "sequence-mean" : "token-mean",
+    ...options,
+  });
   const loss = await compileKernel(device, {
     name: "policy-loss",
-    code: lossCode + aggregate + minibatch,
+    code: lossCode + fragments[kind] + code,
   });
-  const entropy = await compileKernel(device, {
-    name: "entropy-bonus",
-    code: entropyCode + aggregate + minibatch,
-  });
+  const entropy = await compileKernel(device, { name: "entropy-bonus", code: entropyCode + code });
   return {
     /**
      * For the rows of the mini-batch: dLogprobs [rows, context] = d loss / d policyLogprobs, and
-     * policyRows [rows, POLICY_ROW_WORDS] for the metrics.
+     * policyRows [rows, POLICY_ROW_WORDS] for the metrics, before any weight.
      */
     forward(
       plan: Plan,
@@ -79,6 +90,7 @@ export async function createPolicyLoss(device: GPUDevice, aggregation: Aggregati
           f32(1 - clipLow),
           f32(1 + clipHigh),
           f32(dualClip),
+          constantLength,
         ],
         onePerRow(count),
       );
@@ -98,7 +110,7 @@ export async function createPolicyLoss(device: GPUDevice, aggregation: Aggregati
       plan.dispatch(
         entropy,
         [arrays.spans, arrays.weights, arrays.map, arrays.dEntropies],
-        [u32(shape.context), u32(offset), u32(count), f32(coefficient)],
+        [u32(shape.context), u32(offset), u32(count), f32(coefficient), constantLength],
         onePerRow(count),
       );
     },

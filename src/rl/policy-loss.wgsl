@@ -1,4 +1,4 @@
-// Gradient of the clipped PPO loss with respect to the log-probability of each token of a mini-batch.
+// Gradient of a policy loss with respect to the log-probability of each token of a mini-batch.
 //
 // policy_logprobs [rows, context]     in   log p of the policy that learns
 // old_logprobs    [rows, context]     in   log p of the policy that sampled
@@ -10,9 +10,8 @@
 // policy_rows     [rows, 8]           out  sums of loss, clipped, dual-clipped, k1, k3, ratio; largest ratio; tokens
 //
 // Dispatch: one thread per response of the mini-batch.
-// Formula: loss_t = max(-A rho, -A clip(rho, clip_low, clip_high)), at most -A dual_clip where A < 0 and dual_clip > 0;
-//   rho = exp(policy - old), the log-ratio clamped to +-20 as in verl. d loss / d logprob = -A rho where not clipped.
-//   k1 = old - policy and k3 = rho - 1 - log rho estimate KL(old || policy).
+// Formula: `token_loss` and `token_weight` of the appended fragments; rho = exp(policy - old), the log-ratio clamped to
+//   +-20 as in verl. k1 = old - policy and k3 = rho - 1 - log rho estimate KL(old || policy).
 // Twin: test/reference/rl-policy-loss.ts
 
 const WORKGROUP_SIZE = 64u;
@@ -27,10 +26,22 @@ struct Params {
   clip_low: f32,
   clip_high: f32,
   dual_clip: f32,
+  constant_length: f32,
+}
+
+struct Token {
+  logprob: f32,
+  advantage: f32,
+  ratio: f32,
+  // Whether the log-ratio lies beyond the clamp of `ratio`.
+  is_clamped: bool,
+  // Mean of policy - old over the response.
+  mean_log_ratio: f32,
 }
 
 struct TokenLoss {
   loss: f32,
+  // d loss / d log p
   gradient: f32,
   clipped: f32,
   dual_clipped: f32,
@@ -46,19 +57,12 @@ struct TokenLoss {
 @group(0) @binding(7) var<storage, read_write> policy_rows: array<f32>;
 @group(0) @binding(8) var<uniform> params: Params;
 
-fn clipped_loss(ratio: f32, advantage: f32) -> TokenLoss {
-  let free = -advantage * ratio;
-  let clipped = -advantage * clamp(ratio, params.clip_low, params.clip_high);
-  if (params.dual_clip > 0.0 && advantage < 0.0) {
-    let bound = -advantage * params.dual_clip;
-    if (max(free, clipped) > bound) {
-      return TokenLoss(bound, 0.0, select(0.0, 1.0, clipped > free), 1.0);
-    }
+fn mean_log_ratio(row: u32, span: vec2u) -> f32 {
+  var sum = 0.0;
+  for (var n = row * params.context + span.x; n < row * params.context + span.y; n++) {
+    sum += policy_logprobs[n] - old_logprobs[n];
   }
-  if (clipped > free) {
-    return TokenLoss(clipped, 0.0, 1.0, 0.0);
-  }
-  return TokenLoss(free, free, 0.0, 0.0);
+  return sum / f32(max(span.y - span.x, 1u));
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -72,7 +76,8 @@ fn main(@builtin(global_invocation_id) global: vec3u) {
   }
   // A dropped response has no tokens.
   let span = select(vec2u(0u), spans[row], is_kept(row));
-  let weight = token_weight(params.offset, params.count, span.y - span.x);
+  let weight = token_weight(span.y - span.x);
+  let mean = mean_log_ratio(row, span);
   var sums = array<f32, ROW_WORDS>();
   for (var t = 0u; t < params.context; t++) {
     let n = row * params.context + t;
@@ -83,8 +88,8 @@ fn main(@builtin(global_invocation_id) global: vec3u) {
     let exact = policy_logprobs[n] - old_logprobs[n];
     let log_ratio = clamp(exact, -MAX_LOG_RATIO, MAX_LOG_RATIO);
     let ratio = exp(log_ratio);
-    let token = clipped_loss(ratio, advantages[n]);
-    d_logprobs[n] = select(0.0, weight * token.gradient, exact == log_ratio);
+    let token = token_loss(Token(policy_logprobs[n], advantages[n], ratio, exact != log_ratio, mean));
+    d_logprobs[n] = weight * token.gradient;
     sums[0] += token.loss;
     sums[1] += token.clipped;
     sums[2] += token.dual_clipped;

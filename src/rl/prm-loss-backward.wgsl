@@ -1,4 +1,4 @@
-// Gradient of the mini-batch's mean PRM loss with respect to the PRM's log-probability of each token.
+// Gradient of the mini-batch's PRM loss with respect to the PRM's log-probability of each token.
 //
 // prm_rows   [rows, 4]           in   the last column is d loss / d Q
 // spans      array<vec2u> [rows] in   (prompt length, length)
@@ -7,7 +7,8 @@
 // d_logprobs [rows, context]     out  whole rows of the mini-batch; 0 outside the response
 //
 // Dispatch: one thread per response of the mini-batch.
-// Formula: d L / d log p_prm(y_t) = beta * (d loss / d Q) / kept responses, the same for every token of a response.
+// Formula: d L / d log p_prm(y_t) = beta * (d loss / d Q) / kept responses, the same for every token of a response; not
+//   divided where is_sum is 1.
 // Twin: test/reference/rl-prm-loss.ts
 
 const WORKGROUP_SIZE = 64u;
@@ -17,6 +18,7 @@ struct Params {
   offset: u32,
   count: u32,
   beta: f32,
+  is_sum: u32,
 }
 
 @group(0) @binding(0) var<storage, read> prm_rows: array<vec4f>;
@@ -37,7 +39,8 @@ fn main(@builtin(global_invocation_id) global: vec3u) {
   }
   var gradient = 0.0;
   if (is_kept(row)) {
-    gradient = params.beta * prm_rows[row].w / minibatch_responses(params.offset, params.count);
+    let responses = select(minibatch_responses(params.offset, params.count), 1.0, params.is_sum == 1u);
+    gradient = params.beta * prm_rows[row].w / responses;
   }
   let span = spans[row];
   for (var t = 0u; t < params.context; t++) {

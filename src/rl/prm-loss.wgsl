@@ -3,7 +3,7 @@
 // prm_logprobs [rows, context]     in
 // ref_logprobs [rows, context]     in
 // outcomes     [rows]              in   labels in 0..1
-// settings     [1 or more]         in   [intercept], written by the host before each update
+// settings     [1 or more]         in   [intercept], from the host or intercept-step.wgsl
 // spans        array<vec2u> [rows] in   (prompt length, length)
 // weights      [rows]              in   0: dropped by the prompt filter
 // map          array<u32>          in   rows of the mini-batch at offset .. offset + count

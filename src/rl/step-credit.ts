@@ -3,6 +3,7 @@
  * training.
  */
 import { at } from "../typed-array.ts";
+import { ranks } from "./correlation.ts";
 
 /** Tokens [start, end) of a response; `correct` is null where the task cannot tell. */
 export interface LabelledStep {
@@ -34,26 +35,50 @@ export function stepCredit(
   });
 }
 
+/** A number that should be higher where the label is true. */
+export interface Scored {
+  readonly score: number;
+  readonly label: boolean;
+}
+
 /**
- * Probability that a right step has more credit than a wrong one, ties counting half (area under the ROC curve,
- * by ranks). null where there are no right or no wrong steps; steps without a label are left out.
+ * Probability that a true one has a higher score than a false one, ties counting half (area under the ROC curve, by
+ * ranks). null where all labels are the same.
  */
+export function auroc(scored: readonly Scored[]): number | null {
+  const positive = scored.filter(({ label }) => label).length;
+  const negative = scored.length - positive;
+  if (positive === 0 || negative === 0) return null;
+  const rank = ranks(scored.map(({ score }) => score));
+  const rankSum = scored.reduce((sum, { label }, i) => sum + (label ? at(rank, i) : 0), 0);
+  return (rankSum - (positive * (positive + 1)) / 2) / (positive * negative);
+}
+
+/** {@link auroc} of credit against labels, over the steps of all responses together; steps without a label are left out. */
 export function stepAuroc(responses: readonly (readonly StepCredit[])[]): number | null {
-  const steps = responses.flat().filter(({ correct }) => correct !== null);
-  const sorted = steps.toSorted((a, b) => a.credit - b.credit);
-  const right = steps.filter(({ correct }) => correct).length;
-  const wrong = steps.length - right;
-  if (right === 0 || wrong === 0) return null;
-  let rankSum = 0;
-  for (let first = 0; first < sorted.length;) {
-    let end = first;
-    while (end < sorted.length && at(sorted, end).credit === at(sorted, first).credit) end++;
-    // Equal credits share the mean of their ranks first + 1 .. end.
-    const rank = (first + 1 + end) / 2;
-    for (let i = first; i < end; i++) if (at(sorted, i).correct) rankSum += rank;
-    first = end;
+  return auroc(labelled(responses.flat()));
+}
+
+/**
+ * The same over pairs of steps of one response only: whether credit lies where a response goes wrong, whatever the
+ * response as a whole was given. Credit that is alike on every step has exactly 0.5.
+ */
+export function withinAuroc(responses: readonly (readonly StepCredit[])[]): number | null {
+  let [sum, pairs] = [0, 0];
+  for (const response of responses) {
+    const steps = labelled(response);
+    const right = steps.filter(({ label }) => label).length;
+    const own = right * (steps.length - right);
+    sum += own * (auroc(steps) ?? 0);
+    pairs += own;
   }
-  return (rankSum - (right * (right + 1)) / 2) / (right * wrong);
+  return pairs === 0 ? null : sum / pairs;
+}
+
+function labelled(steps: readonly StepCredit[]): Scored[] {
+  return steps.flatMap(({ credit, correct }) =>
+    correct === null ? [] : [{ score: credit, label: correct }],
+  );
 }
 
 export interface ErrorFinding {
@@ -68,7 +93,10 @@ export interface ErrorFinding {
   readonly responses: number;
 }
 
-/** Whether the step of lowest credit (the earliest of equals) is where a response goes wrong. null without a response to count. */
+/**
+ * Whether the step of lowest credit is where a response goes wrong. Steps that share the lowest credit share the guess, so
+ * that credit which is alike on every step does as well as chance. null without a response to count.
+ */
 export function errorFinding(responses: readonly (readonly StepCredit[])[]): ErrorFinding | null {
   const counted = responses.filter(
     (steps) =>
@@ -79,18 +107,23 @@ export function errorFinding(responses: readonly (readonly StepCredit[])[]): Err
   const mean = (value: (steps: readonly StepCredit[]) => number) =>
     counted.reduce((sum, steps) => sum + value(steps), 0) / counted.length;
   return {
-    first: mean((steps) => (lowest(steps) === firstWrong(steps) ? 1 : 0)),
-    any: mean((steps) => (at(steps, lowest(steps)).correct ? 0 : 1)),
+    first: mean((steps) => {
+      const lowest = lowestSteps(steps);
+      const wrong = steps.find(({ correct }) => correct === false);
+      return lowest.some((step) => step === wrong) ? 1 / lowest.length : 0;
+    }),
+    any: mean((steps) => wrongShare(lowestSteps(steps))),
     firstByChance: mean((steps) => 1 / steps.length),
-    anyByChance: mean((steps) => steps.filter(({ correct }) => !correct).length / steps.length),
+    anyByChance: mean(wrongShare),
     responses: counted.length,
   };
 }
 
-function firstWrong(steps: readonly StepCredit[]): number {
-  return steps.findIndex(({ correct }) => correct === false);
+function lowestSteps(steps: readonly StepCredit[]): StepCredit[] {
+  const lowest = steps.reduce((least, { credit }) => Math.min(least, credit), Infinity);
+  return steps.filter(({ credit }) => credit === lowest);
 }
 
-function lowest(steps: readonly StepCredit[]): number {
-  return steps.reduce((best, { credit }, i) => (credit < at(steps, best).credit ? i : best), 0);
+function wrongShare(steps: readonly StepCredit[]): number {
+  return steps.filter(({ correct }) => !correct).length / steps.length;
 }

@@ -6,7 +6,7 @@
 // moments [4]                 in   mean, 1 / standard deviation, variance, count
 // output  [rows, context]     out
 //
-// Dispatch: one thread per element: x over columns, y over rows.
+// Dispatch: one thread per column, x; y over rows, each taking every num_workgroups.y-th row.
 // Formula: masked_whiten of verl; without shift_mean the mean is added back. Twin: test/reference/rl-whiten.ts
 
 const WORKGROUP_SIZE = 64u;
@@ -25,19 +25,23 @@ struct Params {
 @group(0) @binding(5) var<uniform> params: Params;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
-fn main(@builtin(global_invocation_id) global: vec3u) {
+fn main(
+  @builtin(global_invocation_id) global: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
   let t = global.x;
-  let row = global.y;
-  if (t >= params.context || row >= params.rows) {
-    return;
-  }
-  let n = row * params.context + t;
-  let span = spans[row];
-  if (weights[row] == 0.0 || t < span.x || t >= span.y) {
-    output[n] = 0.0;
+  if (t >= params.context) {
     return;
   }
   let mean = moments[0].x;
-  let whitened = (input[n] - mean) * moments[0].y;
-  output[n] = select(whitened + mean, whitened, params.shift_mean == 1u);
+  for (var row = global.y; row < params.rows; row += workgroups.y) {
+    let n = row * params.context + t;
+    let span = spans[row];
+    if (weights[row] == 0.0 || t < span.x || t >= span.y) {
+      output[n] = 0.0;
+      continue;
+    }
+    let whitened = (input[n] - mean) * moments[0].y;
+    output[n] = select(whitened + mean, whitened, params.shift_mean == 1u);
+  }
 }

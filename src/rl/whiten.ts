@@ -2,7 +2,7 @@
  * Whitening: advantages of the whole batch at mean 0 and variance 1.
  */
 import { compileKernel } from "../gpu/kernel.ts";
-import { u32, type Plan } from "../gpu/plan.ts";
+import { u32, type Plan, type Workgroups } from "../gpu/plan.ts";
 import type { View } from "../gpu/arena.ts";
 import { onePerRow, type BatchShape } from "./batch.ts";
 import moments from "./_moments.wgsl?raw";
@@ -19,6 +19,11 @@ export function whitenScratchWords({ rows }: BatchShape): number {
 
 /** Words of `moments`: mean, 1 / standard deviation, variance, count. */
 export const WHITEN_MOMENTS_WORDS = 4;
+
+/** The grid of a kernel that goes down the columns: no device has more workgroups than this in one direction. */
+export function perColumn({ rows, context }: BatchShape): Workgroups {
+  return [Math.ceil(context / 64), Math.min(rows, 65_535)];
+}
 
 export async function createWhiten(device: GPUDevice) {
   const rows = await compileKernel(device, { name: "whiten-rows", code: rowsCode + moments });
@@ -47,7 +52,7 @@ export async function createWhiten(device: GPUDevice) {
         apply,
         [input, spans, weights, arrays.moments, arrays.output],
         [...size, u32(shiftMean ? 1 : 0)],
-        [Math.ceil(shape.context / 64), shape.rows],
+        perColumn(shape),
       );
     },
   };

@@ -10,10 +10,13 @@ export interface GoldenCase {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-export function loadGolden(project: "prime" | "verl" | "trl" | "openrlhf"): GoldenCase[] {
-  return JSON.parse(
+export function loadGolden(
+  project: "prime" | "verl" | "trl" | "openrlhf" | "losses",
+): GoldenCase[] {
+  const { cases } = JSON.parse(
     readFileSync(new URL(`./${project}.json`, import.meta.url), "utf8"),
-  ) as GoldenCase[];
+  ) as { cases: GoldenCase[] };
+  return cases;
 }
 
 /** The cases whose id begins with `prefix`; fails where there is none, so that a renamed case is not lost. */
@@ -30,6 +33,11 @@ export function caseNamed(cases: readonly GoldenCase[], id: string): GoldenCase 
 export const numbers = (value: unknown): number[] => value as number[];
 export const grid = (value: unknown): number[][] => value as number[][];
 export const flat = (value: unknown): Float64Array => Float64Array.from(grid(value).flat());
+
+/** The outcome of each response: the sum of its token rewards, all but one of which are 0. */
+export function outcomesOf(tokenRewards: unknown): number[] {
+  return grid(tokenRewards).map((row) => row.reduce((sum, reward) => sum + reward, 0));
+}
 
 /** A batch without prompts whose responses are where the right-padded mask is 1. */
 export function batchOf(mask: unknown, outcomes: readonly number[], groupSize: number): Batch {

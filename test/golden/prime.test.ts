@@ -39,13 +39,18 @@ function fullBatch(rows: number, context: number): Batch {
 }
 
 describe.each(engines)("%s", (_, engine) => {
-  const advantageCases = casesLike(prime, "prime_re").filter(
-    ([id]) => id.includes("_rloo_") && !id.endsWith("_error"),
-  );
-
-  it("has every advantage case", () => expect(advantageCases.length).toBe(9));
-
-  it.each(advantageCases)("%s", async (_id, { config, inputs, outputs }) => {
+  it.each([
+    "prime_recipe_rloo_mixed_K4",
+    "prime_recipe_rloo_allcorrect_plus_mixed",
+    "prime_recipe_rloo_allwrong_zero_scores",
+    "prime_recipe_rloo_one_token_nonzero_score",
+    "prime_recipe_rloo_dpo_only",
+    "prime_recipe_rloo_coef_10_1",
+    "prime_recipe_rloo_last_token_reward",
+    "prime_repo_rloo_gamma1",
+    "prime_repo_rloo_gamma_both_0p95_K2",
+  ])("%s", async (id) => {
+    const { config, inputs, outputs } = caseNamed(prime, id);
     const batch = batchOf(
       inputs["response_mask"],
       numbers(inputs["acc"]),
@@ -126,8 +131,8 @@ describe.each(engines)("%s", (_, engine) => {
     expectGolden(engine, "gradient", dLogprobs, [0.25, 0.25, 0.25, 0.25, 0, 0, 0, 0]);
   });
 
-  it("prime_fwd_token", async () => {
-    const { config, inputs, outputs } = caseNamed(prime, "prime_fwd_token");
+  /** The batch of a forward case, and the log-probabilities of its tokens. */
+  const forwardOf = ({ inputs }: GoldenCase) => {
     const prompt = inputs["prompt_length"] as number;
     const mask = grid(inputs["response_mask"]);
     const tokens = grid(inputs["input_ids"]);
@@ -148,22 +153,43 @@ describe.each(engines)("%s", (_, engine) => {
       }
       return result;
     };
-    const rewards = await engine.implicitReward(
-      batch,
-      logprobs(inputs["prm_logits"] as number[][][]),
-      logprobs(inputs["ref_logits"] as number[][][]),
-      {
-        beta: config["beta_train"] as number,
-        granularity: "token",
-        dropLast: true,
-        normalisation: "none",
-      },
-    );
+    const [prm, ref] = ["prm_logits", "ref_logits"].map((name) =>
+      logprobs(inputs[name] as number[][][]),
+    ) as [Float64Array, Float64Array];
+    return { batch, prompt, prm, ref };
+  };
+  const recipe = { granularity: "token", dropLast: true, normalisation: "none" } as const;
+
+  it("prime_fwd_token", async () => {
+    const golden = caseNamed(prime, "prime_fwd_token");
+    const { config, outputs } = golden;
+    const { batch, prompt, prm, ref } = forwardOf(golden);
+    const beta = config["beta_train"] as number;
+    const rewards = await engine.implicitReward(batch, prm, ref, { ...recipe, beta });
     const want = grid(outputs["token_level_score"]).flatMap((row) => [
       ...Array.from({ length: prompt }, () => 0),
       ...row,
     ]);
     expectGolden(engine, "rewards", rewards, want);
+  });
+
+  it("prime_fwd_whole_error: the whole response is rewarded at its end, where the recipe fails", async () => {
+    const golden = caseNamed(prime, "prime_fwd_whole_error");
+    expect(golden.outputs["error"]).toBe("RuntimeError");
+    const { batch, prm, ref } = forwardOf(golden);
+    const options = { ...recipe, beta: golden.config["beta_train"] as number };
+    const tokens = await engine.implicitReward(batch, prm, ref, { ...options, dropLast: false });
+    const whole = await engine.implicitReward(batch, prm, ref, {
+      ...options,
+      granularity: "whole",
+    });
+    const want = zeros(batch);
+    for (const row of keptRows(batch)) {
+      const own = tokensOf(batch, row);
+      want[own.at(-1) ?? NaN] = own.reduce((sum, n) => sum + at(tokens, n), 0);
+    }
+    expect(want.some((reward) => Math.abs(reward) > 0.01)).toBe(true);
+    expectGolden(engine, "rewards", whole, want);
   });
 
   it("prime_repo_implicit_token", async () => {

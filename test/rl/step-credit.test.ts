@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { errorFinding, stepAuroc, stepCredit, type StepCredit } from "../../src/rl/step-credit.ts";
+import {
+  auroc,
+  errorFinding,
+  stepAuroc,
+  stepCredit,
+  withinAuroc,
+  type StepCredit,
+} from "../../src/rl/step-credit.ts";
 
 const steps = (...pairs: readonly (readonly [number, boolean | null])[]): StepCredit[] =>
   pairs.map(([credit, correct]) => ({ credit, correct }));
@@ -52,6 +59,55 @@ describe("stepAuroc()", () => {
   });
 });
 
+describe("auroc()", () => {
+  it("is the share of ordered pairs by counting them, ties counting half", () => {
+    const scored = Array.from({ length: 40 }, (_, i) => ({
+      score: (i * i * 7) % 13,
+      label: (i * 5) % 7 < 3,
+    }));
+    let [sum, pairs] = [0, 0];
+    for (const a of scored.filter(({ label }) => label)) {
+      for (const b of scored.filter(({ label }) => !label)) {
+        sum += a.score > b.score ? 1 : a.score === b.score ? 0.5 : 0;
+        pairs++;
+      }
+    }
+    expect(auroc(scored)).toBeCloseTo(sum / pairs, 12);
+  });
+
+  it("is null where all labels are alike", () => {
+    expect(auroc([{ score: 1, label: true }])).toBeNull();
+    expect(auroc([])).toBeNull();
+  });
+});
+
+describe("withinAuroc()", () => {
+  it("compares steps of one response only, pair by pair", () => {
+    const responses = [
+      // One of two pairs ordered right.
+      steps([1, true], [3, false], [4, true]),
+      // Its credit is far above the other's: no pair across responses counts.
+      steps([103, true], [102, false], [101, null]),
+      steps([5, true], [6, true]),
+    ];
+    expect(withinAuroc(responses)).toBeCloseTo(2 / 3, 12);
+    expect(stepAuroc(responses)).not.toBeCloseTo(2 / 3, 2);
+  });
+
+  it("is exactly one half for credit that is alike on every step, while across responses it is more", () => {
+    const flat = [
+      steps([0.1, true], [0.1, true], [0.1, true]),
+      steps([-0.3, true], [-0.3, false], [-0.3, false]),
+    ];
+    expect(withinAuroc(flat)).toBe(0.5);
+    expect(stepAuroc(flat)).toBe((3 * 2 + 1 * 2 * 0.5) / (4 * 2));
+  });
+
+  it("is null where no response has both", () => {
+    expect(withinAuroc([steps([1, true]), steps([0, false], [2, null])])).toBeNull();
+  });
+});
+
 describe("errorFinding()", () => {
   it("compares the lowest step with the first wrong step and with any wrong step", () => {
     const responses = [
@@ -74,8 +130,18 @@ describe("errorFinding()", () => {
     });
   });
 
-  it("takes the earliest of equal steps", () => {
-    expect(errorFinding([steps([0, true], [0, false])])?.first).toBe(0);
+  it("shares the guess among equal steps, so that equal credit is chance", () => {
+    expect(errorFinding([steps([0, true], [0, false])])?.first).toBe(0.5);
+    const equal = steps([2, true], [2, false], [2, false], [2, true]);
+    expect(errorFinding([equal])).toEqual({
+      first: 1 / 4,
+      any: 2 / 4,
+      firstByChance: 1 / 4,
+      anyByChance: 2 / 4,
+      responses: 1,
+    });
+    const oracle = steps([0, true], [-1, false], [-1, false]);
+    expect(errorFinding([oracle])).toMatchObject({ first: 1 / 2, any: 1 });
   });
 
   it("is null where nothing can be counted", () => {
