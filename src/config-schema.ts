@@ -1,11 +1,9 @@
 /**
- * What defines a run: schema, limits, defaults. The presets are in presets.ts.
+ * The fields of a config: limits and defaults. What fits together is in config-sense.ts, named runs are in presets.ts.
  *
- * A run is reproduced, bit for bit on the same adapter, by its complete config. The file stands on tasks/
- * because a task's options belong to the task.
+ * The file stands on tasks/ because a task's options belong to the task.
  */
 import * as v from "valibot";
-import { InputError } from "./errors.ts";
 import { taskSchema } from "./tasks/index.ts";
 
 export const CONFIG_VERSION = 1;
@@ -82,39 +80,110 @@ const filterSchema = v.pipe(
   ),
 );
 
+/** Where a model learns from remembered rollouts. Off while `minibatches` is 0. */
+const prmReplaySchema = v.strictObject({
+  /** Mini-batches of remembered rollouts that the PRM learns from in an update, instead of the update's own. */
+  minibatches: v.optional(integer(0, 1024), 0),
+  /** The same at the PRM's first update, which has everything to catch up with. */
+  first: v.optional(integer(0, 100_000), 0),
+  /** Responses of a mini-batch. */
+  batch: v.optional(integer(2, 65_536), 64),
+  /** Rollouts remembered; the oldest are forgotten first. */
+  capacity: v.optional(integer(2, 10_000_000), 8192),
+  /** Half successes, half failures: case-control sampling, which changes nothing but the intercept. */
+  balanced: v.optional(v.boolean(), true),
+});
+
+/** Offline rollouts of the warm start that a PRM is fitted to before the run. */
+const pretrainSchema = v.strictObject({
+  rollouts: v.optional(integer(0, 10_000_000), 0),
+  epochs: v.optional(integer(1, 1024), 4),
+  /** Responses of a mini-batch. */
+  batch: v.optional(integer(1, 65_536), 64),
+});
+
 const prmSchema = v.strictObject({
-  /** When the PRM learns from an update's outcomes: never, after it has scored them, or before. */
-  update: v.optional(v.picklist(["none", "after", "before"]), "after"),
+  /** When the PRM learns from an update's outcomes: never, after it has scored them, before, or as DPO's statistics ask. */
+  update: v.optional(v.picklist(["none", "after", "before", "reverse"]), "after"),
   /** What log p_prm is compared with: the warm start, or the policy that sampled. */
   reference: v.optional(v.picklist(["start", "policy"]), "start"),
+  /** What the PRM starts as: the warm start, the warm start fitted to offline rollouts, or random weights. */
+  init: v.optional(v.picklist(["start", "pretrained", "scratch"]), "start"),
+  pretrain: v.optional(pretrainSchema, {}),
+  /** Rollouts before the PRM is first trained and used; until then outcomes alone count. */
+  from: v.optional(integer(0, 1_000_000_000), 0),
+  /** Cross-entropy on outcomes, or detached DPO, plain or weighted by the best of n. */
+  loss: v.optional(v.picklist(["ce", "dpo", "dpo-bon-accuracy", "dpo-bon-reward"]), "ce"),
   beta: v.optional(real(1e-6, 1000), 0.05),
-  granularity: v.optional(v.picklist(["token", "whole"]), "token"),
+  granularity: v.optional(v.picklist(["token", "step", "whole"]), "token"),
   normalisation: v.optional(v.picklist(["none", "batch"]), "none"),
-  /** Base rate in the PRM's logit: nothing, or the logit of the running pass rate. */
-  intercept: v.optional(v.picklist(["none", "pass-rate"]), "none"),
+  /** A token's reward r becomes bound * tanh(r / bound); 0 leaves it unbounded. */
+  bound: v.optional(real(0, 1000), 0),
+  /** Base rate in the PRM's logit: nothing, the logit of the running pass rate, or a number that it learns. */
+  intercept: v.optional(v.picklist(["none", "pass-rate", "learned"]), "none"),
   /** Share of the past in the running pass rate: a fast policy outruns a long memory. */
   interceptDecay: v.optional(real(0, 0.999), 0.9),
+  /** Learning rate of a learned intercept. */
+  interceptRate: v.optional(real(0, 10), 0.02),
   /** Passes over the update's responses. */
   epochs: v.optional(integer(1, 64), 1),
   minibatches: v.optional(integer(1, 1024), 1),
   optimizer: adamSchema,
+  replay: v.optional(prmReplaySchema, {}),
 });
 
-const sourceSchema = v.strictObject({
+const sourceSchema = {
   weight: v.optional(real(0, 1000), 1),
   /** Discount per token. */
   gamma: v.optional(real(0, 1), 1),
+};
+
+const processSchema = v.strictObject({
+  /** The implicit PRM; the task's own step labels, 0 or -1 (an upper bound); or no process reward and no PRM at all. */
+  source: v.optional(v.picklist(["prm", "steps", "none"]), "prm"),
+  ...sourceSchema,
+});
+
+const outcomeSchema = v.strictObject({
+  ...sourceSchema,
+  /** Noise of the verifier in training: chance that a response that is not right counts as right, and the other way round. */
+  falsePositive: v.optional(real(0, 1), 0),
+  falseNegative: v.optional(real(0, 1), 0),
 });
 
 const advantageSchema = v.strictObject({
-  estimator: v.optional(v.picklist(["rloo", "grpo", "reinforce"]), "rloo"),
+  estimator: v.optional(
+    v.picklist(["rloo", "grpo", "reinforce", "reinforce++", "reinforce++-baseline", "gae"]),
+    "rloo",
+  ),
   /** Where the paper and its released code differ, which one: see docs/algorithm.md. */
   formula: v.optional(v.picklist(["paper", "code"]), "paper"),
   /** Scale the batch's advantages to mean 0 and standard deviation 1. */
   whiten: v.optional(v.boolean(), true),
+  /** What grpo divides by: the group's deviation, the batch's, or nothing (Dr. GRPO). */
+  scale: v.optional(v.picklist(["group", "batch", "none"]), "group"),
+  /** gae: share of the later deltas. */
+  lambda: v.optional(real(0, 1), 1),
+  /** gae: who knows the values, a critic or the PRM's running sum. */
+  values: v.optional(v.picklist(["critic", "prm"]), "critic"),
+});
+
+const klSchema = v.strictObject({
+  coefficient: v.optional(real(0, 1000), 0),
+  /** Estimator of KL(policy || warm start) per token: log-ratio, half its square, or Schulman's third. */
+  estimator: v.optional(v.picklist(["k1", "k2", "k3"]), "k3"),
 });
 
 const policySchema = v.strictObject({
+  /** PPO's clipped ratio, CISPO's clipped weight, or GSPO's ratio of whole sequences. */
+  loss: v.optional(v.picklist(["clip", "cispo", "gspo"]), "clip"),
+  /** What a token weighs: alike in the batch, alike in its response (mean or sum), or one over the longest response. */
+  aggregation: v.optional(
+    v.picklist(["token-mean", "sequence-mean", "sequence-sum", "constant-length"]),
+    "token-mean",
+  ),
+  /** Rollouts before the policy first moves: until then it only fills the memory of a replay. */
+  from: v.optional(integer(0, 1_000_000_000), 0),
   epochs: v.optional(integer(1, 64), 1),
   minibatches: v.optional(integer(1, 1024), 1),
   /** The probability ratio is clipped to [1 - clipLow, 1 + clipHigh]. */
@@ -123,7 +192,59 @@ const policySchema = v.strictObject({
   /** Dual clip's constant c > 1; 0 turns it off. */
   dualClip: v.optional(real(0, 100), 0),
   entropyCoefficient: v.optional(real(-10, 10), 0),
+  /** Penalty on the distance from the warm start as a reward of each token, and in the loss itself. */
+  klReward: v.optional(klSchema, {}),
+  klLoss: v.optional(klSchema, {}),
   optimizer: adamSchema,
+});
+
+const criticSchema = v.strictObject({
+  epochs: v.optional(integer(1, 64), 1),
+  minibatches: v.optional(integer(1, 1024), 1),
+  /** A value may leave its old one by this much before its error stops counting. */
+  clip: v.optional(real(0, 1000), 0.5),
+  optimizer: v.optional(adamSchema, { learningRate: 1e-3 }),
+});
+
+/** Algorithms *-replay: what the policy learns from remembered rollouts. */
+const replaySchema = v.strictObject({
+  /** Policy mini-batches of an update. */
+  minibatches: v.optional(integer(1, 1024), 4),
+  /** Responses of a mini-batch. */
+  batch: v.optional(integer(1, 65_536), 32),
+  /** Rollouts remembered; the oldest are forgotten first. */
+  capacity: v.optional(integer(1, 10_000_000), 8192),
+  /** Least outcome of a success. */
+  threshold: v.optional(real(0, 1), 1),
+  /** credit-replay: share of a mini-batch that is drawn from successes; the rest from all that is remembered. */
+  share: v.optional(real(0, 1), 0.5),
+  /** credit-replay: weight of a success's tokens in the likelihood, and of a token with full credit in any response. */
+  success: v.optional(real(0, 100), 1),
+  praise: v.optional(real(0, 100), 1),
+  /** credit-replay: share of its weight that a token of a success loses with full negative credit. */
+  blame: v.optional(real(0, 1), 1),
+  /** A token's credit is tanh(r / bound); prime-replay bounds the expected reward likewise. */
+  bound: v.optional(real(1e-6, 1000), 1),
+  /** prime-replay: pull of the PRM on the policy, in units of beta. */
+  kl: v.optional(real(0, 1000), 1),
+  /** prime-replay: tokens that the warm start writes less often than this are never praised. */
+  support: v.optional(real(0, 1), 0.05),
+});
+
+/** Monte Carlo values of prefixes, against which credit is held. */
+const truthSchema = v.strictObject({
+  /** Updates between measurements; 0: never. */
+  every: v.optional(integer(0, 1_000_000), 0),
+  /** Groups whose prefixes are measured. */
+  groups: v.optional(integer(1, 64), 2),
+  /** Continuations of each prefix. */
+  continuations: v.optional(integer(2, 4096), 32),
+});
+
+const probeSchema = v.strictObject({
+  /** Updates between scorings of the same responses; 0: never. */
+  every: v.optional(integer(0, 1_000_000), 0),
+  prompts: v.optional(integer(1, 64), 4),
 });
 
 const evaluationSchema = v.strictObject({
@@ -151,17 +272,26 @@ export const configSchema = v.strictObject({
   /** "sft": train the warm start first. Otherwise the name of a shipped warm start or a model folder. */
   start: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
   sft: sftSchema,
+  /** PRIME and its relatives, or learning from remembered rollouts: see docs/algorithm.md. */
+  algorithm: v.optional(
+    v.picklist(["policy-gradient", "success-replay", "prime-replay", "credit-replay"]),
+    "policy-gradient",
+  ),
   /** Reinforcement-learning updates. */
   updates: integer(0, 10_000_000),
   rollout: rolloutSchema,
   filter: v.optional(filterSchema, {}),
-  process: v.optional(sourceSchema, {}),
-  outcome: v.optional(sourceSchema, {}),
+  process: v.optional(processSchema, {}),
+  outcome: v.optional(outcomeSchema, {}),
   prm: prmSchema,
   advantage: v.optional(advantageSchema, {}),
   policy: policySchema,
+  critic: v.optional(criticSchema, {}),
+  replay: v.optional(replaySchema, {}),
   evaluation: v.optional(evaluationSchema, {}),
   record: v.optional(recordSchema, {}),
+  truth: v.optional(truthSchema, {}),
+  probes: v.optional(probeSchema, {}),
   /** Rows of a forward or backward pass; a larger batch goes through in several. */
   microBatch: v.optional(integer(1, 65_536), 128),
   /** Updates between checkpoints. */
@@ -171,105 +301,3 @@ export const configSchema = v.strictObject({
 export type Config = v.InferOutput<typeof configSchema>;
 /** A config as a person writes it: whatever has a default may be left out. */
 export type ConfigInput = v.InferInput<typeof configSchema>;
-
-/**
- * Checks a config and fills in its defaults.
- *
- * @param source file or link it came from, for the error
- * @throws InputError naming the field, what was expected and what was found
- */
-export function parseConfig(data: unknown, source: string): Config {
-  const result = v.safeParse(configSchema, data);
-  if (!result.success) {
-    const [issue] = result.issues;
-    const path = v.getDotPath(issue) ?? "";
-    const where = path ? `at "${path}"` : "at the top";
-    if (issue.expected === "never") {
-      throw new InputError(
-        `Cannot read config "${source}": unknown key ${where}, found ${issue.received}`,
-      );
-    }
-    throw new InputError(
-      `Cannot read config "${source}": expected ${issue.expected ?? issue.message} ${where}, found ${issue.received}`,
-    );
-  }
-  checkSense(result.output, source);
-  return result.output;
-}
-
-/** Refuses settings that are each fine but make no sense together. */
-function checkSense(config: Config, source: string): void {
-  const refuse = (sentence: string): never => {
-    throw new InputError(`Cannot read config "${source}": ${sentence}`);
-  };
-  const { rollout, advantage, policy, prm, filter } = config;
-  const rows = rollout.prompts * rollout.responses;
-  if (advantage.estimator === "rloo" && rollout.responses < 2) {
-    refuse(
-      `expected at least 2 at "rollout.responses" as rloo compares a response with the others, found ${rollout.responses}`,
-    );
-  }
-  if (advantage.estimator === "grpo" && rollout.responses < 2) {
-    refuse(
-      `expected at least 2 at "rollout.responses" as grpo compares a response with its group, found ${rollout.responses}`,
-    );
-  }
-  if (rows % policy.minibatches !== 0) {
-    refuse(
-      `expected a divisor of ${rows} responses at "policy.minibatches", found ${policy.minibatches}`,
-    );
-  }
-  if (rows % prm.minibatches !== 0) {
-    refuse(
-      `expected a divisor of ${rows} responses at "prm.minibatches", found ${prm.minibatches}`,
-    );
-  }
-  if (policy.dualClip > 0 && policy.dualClip <= 1) {
-    refuse(`expected 0 or more than 1 at "policy.dualClip", found ${policy.dualClip}`);
-  }
-  if (filter.oversample > 1 && !filter.enabled) {
-    refuse(`expected 1 at "filter.oversample" as the filter is off, found ${filter.oversample}`);
-  }
-  if (config.process.weight === 0 && config.outcome.weight === 0) {
-    refuse(`expected more than 0 at "process.weight" or "outcome.weight", found 0 at both`);
-  }
-}
-
-/**
- * Sets one field of a plain config by its dotted path, as `--set path=value` does. Values are read as JSON
- * where they are JSON, else as text.
- *
- * @throws InputError when the path leads through something that is not an object
- */
-export function setPath(config: ConfigInput, assignment: string): ConfigInput {
-  const equals = assignment.indexOf("=");
-  if (equals < 1) throw new InputError(`Cannot set "${assignment}": expected path=value`);
-  const keys = assignment.slice(0, equals).split(".");
-  const text = assignment.slice(equals + 1);
-  let value: unknown = text;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Not JSON: it is text, such as a name.
-  }
-  const copy = structuredClone(config) as Record<string, unknown>;
-  let at = copy;
-  keys.slice(0, -1).forEach((key, i) => {
-    if (!Object.hasOwn(at, key)) at[key] = {};
-    const next = at[key];
-    if (typeof next !== "object" || next === null || Array.isArray(next)) {
-      throw new InputError(
-        `Cannot set "${assignment}": "${keys.slice(0, i + 1).join(".")}" has no fields`,
-      );
-    }
-    at = next as Record<string, unknown>;
-  });
-  const last = keys.at(-1) ?? "";
-  if (["__proto__", "constructor", "prototype", ""].some((bad) => keys.includes(bad))) {
-    throw new InputError(
-      `Cannot set "${assignment}": "${assignment.slice(0, equals)}" is not a field`,
-    );
-  }
-  at[last] = value;
-  return copy as unknown as ConfigInput;
-}

@@ -54,6 +54,12 @@ export const Stream = {
   evaluation: 5,
   shuffle: 6,
   initialise: 7,
+  /** Continuations of a prefix. A call needs many streams, so each takes this one plus a multiple of 256. */
+  continuation: 8,
+  probe: 9,
+  /** Errors of a verifier that a config makes unreliable. */
+  noise: 10,
+  replay: 11,
 } as const;
 
 /** A sequence of random numbers at (seed, stream, counter). */

@@ -12,13 +12,15 @@ export const RECORDING_VERSION = 1;
 const numbers = v.array(v.number());
 const optionalNumber = v.optional(v.number());
 
+const stepsSchema = v.array(
+  v.object({ start: v.number(), end: v.number(), correct: v.nullable(v.boolean()) }),
+);
+
 const responseSchema = v.object({
   tokens: v.array(v.string()),
   outcome: v.number(),
   answer: v.string(),
-  steps: v.array(
-    v.object({ start: v.number(), end: v.number(), correct: v.nullable(v.boolean()) }),
-  ),
+  steps: stepsSchema,
   logprobs: numbers,
   refLogprobs: numbers,
   prmLogprobs: numbers,
@@ -26,6 +28,34 @@ const responseSchema = v.object({
   processReturns: numbers,
   outcomeReturns: numbers,
   advantages: numbers,
+  prefixValues: v.exactOptional(
+    v.array(
+      v.object({
+        length: v.number(),
+        value: v.number(),
+        standardError: v.number(),
+        continuations: v.number(),
+      }),
+    ),
+  ),
+});
+
+const probeSchema = v.object({
+  prompt: v.string(),
+  tokens: v.array(v.string()),
+  outcome: v.number(),
+  answer: v.string(),
+  steps: stepsSchema,
+  logprobs: numbers,
+  refLogprobs: numbers,
+  prmLogprobs: v.nullable(numbers),
+});
+
+const alarmSchema = v.object({
+  name: v.string(),
+  sentence: v.string(),
+  value: v.number(),
+  threshold: v.number(),
 });
 
 const reportSchema = v.object({
@@ -39,6 +69,8 @@ const reportSchema = v.object({
       responses: v.array(responseSchema),
     }),
   ),
+  probes: v.exactOptional(v.array(probeSchema)),
+  alarms: v.exactOptional(v.array(alarmSchema)),
 });
 
 const headerSchema = v.object({

@@ -24,6 +24,32 @@ export interface Metrics {
   readonly step_auroc?: number;
   /** Share of wrong responses whose lowest-credit step is their first wrong step. */
   readonly first_error_accuracy?: number;
+  /** The same AUROC over pairs of steps of one response, which credit that is alike on every step cannot exceed 0.5 in. */
+  readonly step_within_auroc?: number;
+  /** What outcome-only credit, alike on every step of a response, reaches: the baseline of the two before. */
+  readonly flat_step_auroc?: number;
+  readonly flat_first_error_accuracy?: number;
+  /** Correlation of step credit with Monte Carlo step advantages, of outcome-only credit, and the most that can be expected. */
+  readonly credit_correlation?: number;
+  readonly flat_credit_correlation?: number;
+  readonly credit_correlation_ceiling?: number;
+  /** Prefixes that were valued by continuations. */
+  readonly mc_prefixes?: number;
+  /** What a guess of the more frequent outcome would reach in `prm_accuracy`; 0.5 for a PRM that compares pairs. */
+  readonly prm_base_rate?: number;
+  /** PRM as predictor of outcomes: expected calibration error, Brier score, AUROC. */
+  readonly calibration_error?: number;
+  readonly brier?: number;
+  readonly prm_auroc?: number;
+  /** Share of groups whose outcomes are all alike. */
+  readonly zero_signal?: number;
+  /** Rank correlation of a response's length with its outcome. */
+  readonly length_correlation?: number;
+  /** Offline rollouts that the PRM was fitted to before the run; not among `rollouts`. */
+  readonly pretrain_rollouts?: number;
+  /** Critic: loss per token, and the share of the returns' variance that it explains. */
+  readonly value_loss?: number;
+  readonly explained_variance?: number;
   readonly policy_loss?: number;
   /** Mean sum of token rewards of a response. */
   readonly process_reward?: number;
@@ -46,6 +72,16 @@ export interface StepRecord {
   readonly end: number;
   /** Whether the task's own solver calls the step right; null where the task cannot tell. */
   readonly correct: boolean | null;
+}
+
+/** Chance of success after a prefix of a response, measured by continuations. */
+export interface PrefixValueRecord {
+  /** Response tokens of the prefix. */
+  readonly length: number;
+  readonly value: number;
+  readonly standardError: number;
+  /** 0 where nothing was left to sample. */
+  readonly continuations: number;
 }
 
 /**
@@ -72,6 +108,29 @@ export interface ResponseRecord {
   readonly outcomeReturns: readonly number[];
   /** The advantage that the policy loss used. */
   readonly advantages: readonly number[];
+  /** Where they were measured: at the start, between steps, at the end. */
+  readonly prefixValues?: readonly PrefixValueRecord[];
+}
+
+/** A response that stays the same over the run, as the models see it now. One number a token, the stop token included. */
+export interface ProbeRecord {
+  readonly prompt: string;
+  readonly tokens: readonly string[];
+  readonly outcome: number;
+  readonly answer: string;
+  readonly steps: readonly StepRecord[];
+  readonly logprobs: readonly number[];
+  readonly refLogprobs: readonly number[];
+  /** null for a run without a PRM. */
+  readonly prmLogprobs: readonly number[] | null;
+}
+
+/** Something about a run that a person should look at: see docs/credit.md. */
+export interface AlarmRecord {
+  readonly name: string;
+  readonly sentence: string;
+  readonly value: number;
+  readonly threshold: number;
 }
 
 /** A prompt and its K responses. */
@@ -89,4 +148,8 @@ export interface Report {
   readonly metrics: Metrics;
   /** Groups of this update with their credit; only every `record.every` updates. */
   readonly groups: readonly GroupRecord[];
+  /** Only every `probes.every` updates. */
+  readonly probes?: readonly ProbeRecord[];
+  /** Absent where there is none. */
+  readonly alarms?: readonly AlarmRecord[];
 }

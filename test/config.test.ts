@@ -1,6 +1,8 @@
 /** Configs: every preset is one, and whatever is none is refused in one sentence that names the field. */
 import { describe, expect, it } from "vitest";
-import { configSchema, parseConfig, setPath, type ConfigInput } from "../src/config.ts";
+import { setPath } from "../src/config-path.ts";
+import { configSchema } from "../src/config-schema.ts";
+import { parseConfig, type ConfigInput } from "../src/config.ts";
 import { InputError } from "../src/errors.ts";
 import { presetConfig, presetInput, presets } from "../src/presets.ts";
 

@@ -6,7 +6,7 @@ import { initialiseWeights } from "../model/initialise.ts";
 import { createDecoderKernels } from "../model/kernels.ts";
 import { linearShapes, queryWidth } from "../model/layout.ts";
 import { parameterLayout, type ModelShape } from "../model/shape.ts";
-import { prime, recordUpdate } from "../prime.ts";
+import { prime, recordUpdates } from "../prime.ts";
 import { openPrime, type PrimeLab } from "../run/prime-lab.ts";
 import { samplePrompts, sampleResponses } from "../run/rollout.ts";
 import { configuredShape } from "../run/run.ts";
@@ -48,7 +48,7 @@ async function openLab(device: GPUDevice, config: Config): Promise<PrimeLab> {
   const shape = configuredShape(config, task.vocabulary.length);
   const kernels = await createDecoderKernels(device, shape);
   const weights = initialiseWeights(shape, config.seed);
-  return openPrime(device, config, shape, kernels, text, weights, undefined, recordUpdate);
+  return openPrime(device, config, shape, kernels, text, weights, undefined, recordUpdates);
 }
 
 /** Additions and multiplications of matrices in one forward pass over `rows` rows of `context` tokens. */

@@ -5,7 +5,7 @@
  * `update_ms`, which is wall time and the only field that may differ.
  */
 import { open, type FileHandle } from "node:fs/promises";
-import type { Metrics } from "../report.ts";
+import type { Metrics, Report } from "../report.ts";
 import { fileError } from "./failure.ts";
 import { readIfThere, replaceFile } from "./files.ts";
 import { isBy, stageOf, type Position } from "./position.ts";
@@ -58,6 +58,11 @@ export function finiteMetrics(metrics: Metrics): Metrics {
   return { ...Object.fromEntries(entries), update: metrics.update, rollouts: metrics.rollouts };
 }
 
+/** What a line of metrics.jsonl holds: the metrics, and the names of the alarms that hold after the update. */
+export function withAlarmNames({ metrics, alarms = [] }: Report): Metrics & { alarms?: string[] } {
+  return alarms.length === 0 ? metrics : { ...metrics, alarms: alarms.map(({ name }) => name) };
+}
+
 export class MetricsLog {
   readonly #path: string;
   #handle: FileHandle | null = null;
@@ -79,8 +84,9 @@ export class MetricsLog {
   }
 
   /** Adds a line; it survives the end of this process, and after {@link sync} the end of the machine. */
-  async append(metrics: Metrics): Promise<void> {
-    await this.#try(() => this.#handle?.appendFile(`${JSON.stringify(metrics)}\n`));
+  async append(report: Report): Promise<void> {
+    const line = JSON.stringify(withAlarmNames(report));
+    await this.#try(() => this.#handle?.appendFile(`${line}\n`));
   }
 
   async sync(): Promise<void> {

@@ -126,7 +126,7 @@ export class RunFolder {
   }
 
   async addReport(report: Report): Promise<void> {
-    await this.#metrics.append(report.metrics);
+    await this.#metrics.append(report);
     this.#reports.push(report);
   }
 

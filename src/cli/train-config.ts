@@ -1,7 +1,8 @@
 /** The config of a run from the command line: preset or file, then every --set, then --seed. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { parseConfig, setPath, type Config, type ConfigInput } from "../config.ts";
+import { setPath } from "../config-path.ts";
+import { parseConfig, type Config, type ConfigInput } from "../config.ts";
 import { InputError } from "../errors.ts";
 import { presetInput, presets } from "../presets.ts";
 import type { Arguments } from "./arguments.ts";

@@ -32,5 +32,6 @@ export function summary(name: string, reports: readonly Report[]): string[] {
     `  held-out accuracy  ${first} at the warm start, ${heldout.at(-1) ?? "not measured"} at the end`,
     `  PRM accuracy       ${lastMean(measured(metrics, "prm_accuracy"))}`,
     `  step AUROC         ${lastMean(measured(metrics, "step_auroc"))}`,
+    ...(reports.at(-1)?.alarms ?? []).map(({ sentence }) => `  alarm              ${sentence}`),
   ];
 }

@@ -9,7 +9,7 @@ import type { RunState } from "../run/state.ts";
 import type { AdapterPreference } from "./adapter.ts";
 import type { Engine, OpenedDevice } from "./engine.ts";
 import type { Host } from "./host.ts";
-import { finiteMetrics } from "./metrics-log.ts";
+import { finiteMetrics, withAlarmNames } from "./metrics-log.ts";
 import { warmStartFolder } from "./package-root.ts";
 import { isBy, type Position } from "./position.ts";
 import type { Progress } from "./progress.ts";
@@ -149,7 +149,8 @@ async function follow(
     saved = { stage: state.stage, update: state.update };
   };
 
-  const reports = run.reports();
+  let raised: ReadonlySet<string> = new Set();
+  const reports = run.reports(folder.reports.map(({ metrics }) => metrics));
   for (;;) {
     if (host.stop.code !== null) {
       await save();
@@ -168,16 +169,23 @@ async function follow(
     // A run that goes on at update 0 reports the warm start once more.
     if (reached !== null && isBy(reached, stage, metrics.update)) continue;
     await folder.addReport(report);
-    if (json) host.print(JSON.stringify(metrics));
+    if (json) host.print(JSON.stringify(withAlarmNames(report)));
     showReport(progress, config, report);
+    for (const { name, sentence } of report.alarms ?? []) {
+      if (!raised.has(name)) progress.note(`Alarm at update ${metrics.update}: ${sentence}`);
+    }
+    raised = new Set(report.alarms?.map(({ name }) => name));
     reached = { stage, update: metrics.update };
     if (metrics.update % config.checkpointEvery === 0) await save();
   }
 
   await save();
-  for (const which of ["policy", "prm", "start"] as const) {
+  const { tensors } = await run.state();
+  for (const which of ["policy", "prm", "start"]) {
     const { shape, tokenizerJson } = run;
-    const weights = await run.weights(which);
+    const weights = tensors.get(which);
+    // Not every algorithm has a PRM.
+    if (!weights) continue;
     await engine.writeModel(join(folder.path, "model", which), { shape, weights, tokenizerJson });
   }
   await folder.log(`Finished after ${config.updates} updates`);

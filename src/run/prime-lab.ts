@@ -1,50 +1,23 @@
 /**
- * What Algorithm 1 works with: models, memory, formulas and read-backs of one PRIME run, made once.
+ * One PRIME run, ready to go: its memory with the update recorded, what it is measured by, and where it stands.
  */
 import type { Config } from "../config.ts";
-import { createEvaluator, type Evaluator } from "./evaluate.ts";
-import { Arena } from "../gpu/arena.ts";
-import { Plan } from "../gpu/plan.ts";
-import { Readback } from "../gpu/readback.ts";
+import { readFloats } from "../gpu/readback.ts";
 import { upload } from "../gpu/upload.ts";
-import { createGenerator, type Generator } from "../model/generate.ts";
-import type { Batch } from "../model/forward.ts";
 import type { DecoderKernels } from "../model/kernels.ts";
-import {
-  allocateTrainable,
-  createOptimizer,
-  type Optimizer,
-  type Trainable,
-} from "../model/optimizer.ts";
-import { createPasses, type Passes } from "../model/passes.ts";
-import { createBackup, type Backup } from "../model/backup.ts";
-import { parameterLayout, type ModelShape } from "../model/shape.ts";
-import { allocateModel, type ModelTensors } from "../model/weights.ts";
-import { createWatch } from "../model/watch.ts";
-import { createBaselines } from "../rl/baselines.ts";
-import type { BatchShape } from "../rl/batch.ts";
-import { createImplicitReward } from "../rl/implicit-reward.ts";
-import { allocateRlMemory, type RlMemory } from "../rl/memory.ts";
-import { createMetrics } from "../rl/metrics.ts";
-import { rowMap, rowMapWords, type MinibatchLayout } from "../rl/minibatch.ts";
-import { createPolicyLoss } from "../rl/policy-loss.ts";
-import { createPrmLoss } from "../rl/prm-loss.ts";
-import { createReturns } from "../rl/returns.ts";
-import { createWhiten } from "../rl/whiten.ts";
+import type { ModelShape } from "../model/shape.ts";
 import type { Random } from "../random.ts";
+import { stepEnds, stepRewards } from "../rl/step-rewards.ts";
+import type { Prompt, Verdict } from "../tasks/task.ts";
+import { at } from "../typed-array.ts";
+import { createEvaluator } from "./evaluate.ts";
+import { createPrefixValues } from "./prefix-values.ts";
+import { openPrimeMemory, type PrimeMemory } from "./prime-memory.ts";
+import { createProbes } from "./probes.ts";
+import { rowMapOf } from "./row-maps.ts";
 import type { RunState } from "./state.ts";
-import { moments, readTrainable } from "./tensors.ts";
 import type { TaskText } from "./task-text.ts";
-
-/** Where each pass finds its rows in the row map. */
-export interface RowMaps {
-  /** Every row that trains, once, in order. */
-  readonly score: MinibatchLayout;
-  readonly prm: MinibatchLayout;
-  readonly policy: MinibatchLayout;
-  /** Words of all three. */
-  readonly words: number;
-}
+import { readTrainable } from "./tensors.ts";
 
 /** What changes from update to update on the host; only when an update has succeeded. */
 export interface Progress {
@@ -52,162 +25,23 @@ export interface Progress {
   rollouts: number;
   applied: number;
   passRate: number | null;
+  /** Times that the PRM's remembered mini-batches have been replayed. */
+  fits: number;
+  /** Updates that the PRM has taken part in. */
+  prmApplied: number;
+  /** Offline rollouts that the PRM was fitted to. */
+  pretrained: number;
 }
 
-export type PrimeMemory = Awaited<ReturnType<typeof openPrimeMemory>>;
 export type PrimeLab = Awaited<ReturnType<typeof openPrime>>;
 
-/** Rows sampled per update, more than are trained on when the filter oversamples. */
-export function sampledRows({ rollout, filter }: Config): number {
-  return rollout.prompts * rollout.responses * filter.oversample;
-}
-
-/** Allocates memory and compiles formulas. */
-async function openPrimeMemory(
-  device: GPUDevice,
-  config: Config,
-  shape: ModelShape,
-  kernels: DecoderKernels,
-  text: TaskText,
-  start: Float32Array<ArrayBuffer>,
-  resume?: RunState,
-) {
-  const arena = new Arena(device);
-  const { rollout, prm: prmConfig, policy: policyConfig, advantage } = config;
-  const rows = sampledRows(config);
-  const { maxPromptTokens, maxResponseTokens } = text.task;
-  const sampling = { temperature: rollout.temperature, topK: rollout.topK, topP: rollout.topP };
-  const maps = rowMaps(config);
-  const slots = microBatch(config);
-
-  return arena.guard(async () => {
-    const watch = await createWatch(arena);
-    const reference: ModelTensors = allocateModel(arena, "reference", shape, start);
-    const policy: Trainable = allocateTrainable(
-      arena,
-      "policy",
-      shape,
-      moments(start, resume, "policy"),
-    );
-    const prm: Trainable = allocateTrainable(arena, "prm", shape, moments(start, resume, "prm"));
-    const optimizer = (
-      model: Trainable,
-      { optimizer: options, epochs, minibatches }: Config["prm"] | Config["policy"],
-    ) =>
-      createOptimizer(arena, model, options, {
-        stepsPerUpdate: epochs * minibatches,
-        updates: config.updates,
-        guard: watch.guard,
-      });
-    const policyOptimizer: Optimizer = await optimizer(policy, policyConfig);
-    const prmOptimizer: Optimizer = await optimizer(prm, prmConfig);
-    const generator: Generator = createGenerator(arena, kernels, shape, policy.values, {
-      rows,
-      maxPromptTokens,
-      maxResponseTokens,
-      stopTokens: [text.stopId],
-      sampling,
-    });
-    const size: BatchShape = { rows, context: generator.context };
-    const passes: Passes = createPasses(arena, kernels, shape, {
-      slots,
-      context: generator.context,
-      training: true,
-      inverseTemperature: 1 / rollout.temperature,
-    });
-    const memory: RlMemory = allocateRlMemory(arena, size);
-    const batch: Batch = {
-      tokens: generator.rollout.tokens,
-      spans: generator.rollout.spans,
-      map: arena.words("row map", maps.words),
-    };
-    const trained = [policy, prm].flatMap(({ values, m, v }) => [values.flat, m, v]);
-    const backup: Backup = createBackup(arena, trained);
-    const [implicitReward, prmLoss, baselines, returns, whiten, policyLoss, metrics] =
-      await Promise.all([
-        createImplicitReward(device),
-        createPrmLoss(device, advantage.formula),
-        createBaselines(device, advantage.estimator, advantage.formula),
-        createReturns(device),
-        createWhiten(device),
-        createPolicyLoss(device),
-        createMetrics(device),
-      ]);
-    await generator.plan.seal();
-    const evaluator: Evaluator = await createEvaluator(
-      device,
-      kernels,
-      shape,
-      policy.values,
-      text,
-      {
-        prompts: config.evaluation.prompts,
-        responses: 1,
-        temperature: config.evaluation.temperature,
-        rows: Math.min(rows, config.evaluation.prompts),
-      },
-    );
-    const { spans, logprobs: oldLogprobs, entropies: oldEntropies } = generator.rollout;
-    const arrays = {
-      ...memory,
-      spans,
-      map: batch.map,
-      settings: memory.prmSettings,
-      oldLogprobs,
-      oldEntropies,
-      /** What the PRM is compared with. */
-      refLogprobs: prmConfig.reference === "start" ? memory.startLogprobs : oldLogprobs,
-      /** What the policy loss multiplies. */
-      advantages: advantage.whiten ? memory.advantages : memory.returns,
-    };
-    return {
-      arena,
-      size,
-      watch,
-      reference,
-      policy,
-      prm,
-      policyOptimizer,
-      prmOptimizer,
-      generator,
-      evaluator,
-      passes,
-      backup,
-      arrays,
-      batch,
-      maps,
-      formulas: { implicitReward, prmLoss, baselines, returns, whiten, policyLoss, metrics },
-      /** Lines 7 to 12 of the algorithm. */
-      update: new Plan(device, "update"),
-      /** Log-probabilities under the warm start, for the KL, where the update itself does not need them. */
-      startScores: new Plan(device, "reference scores"),
-      readRollout: new Readback(device, "rollout", [
-        generator.rollout.tokens,
-        generator.rollout.spans,
-      ]),
-      readMetrics: new Readback(device, "metrics", [
-        arrays.metrics,
-        watch.guard,
-        policyOptimizer.norms,
-        prmOptimizer.norms,
-      ]),
-      readRecord: new Readback(device, "record", [
-        oldLogprobs,
-        arrays.refLogprobs,
-        arrays.prmLogprobs,
-        arrays.processRewards,
-        arrays.processReturns,
-        arrays.outcomeReturns,
-        arrays.advantages,
-      ]),
-    };
-  });
-}
+/** Rows that continuations of prefixes are generated in. */
+const PREFIX_ROWS = 128;
 
 /**
  * Makes everything that `prime` works with.
  *
- * @param recordUpdate records lines 7 to 12 into `update` and `startScores`
+ * @param recordUpdates records lines 7 to 12 into the plans of the memory
  */
 export async function openPrime(
   device: GPUDevice,
@@ -217,104 +51,126 @@ export async function openPrime(
   text: TaskText,
   start: Float32Array<ArrayBuffer>,
   resume: RunState | undefined,
-  recordUpdate: (memory: PrimeMemory, config: Config, shape: ModelShape) => void,
+  recordUpdates: (memory: PrimeMemory, config: Config, shape: ModelShape) => void,
 ) {
   const memory = await openPrimeMemory(device, config, shape, kernels, text, start, resume);
-  recordUpdate(memory, config, shape);
-  await Promise.all([memory.update.seal(), memory.startScores.seal()]);
-  const { update, rollouts, applied, passRate } = resume ?? {
-    update: 0,
-    rollouts: 0,
-    applied: 0,
-    passRate: null,
+  recordUpdates(memory, config, shape);
+  const { begin, update: plan, outcomeUpdate, startScores, judge } = memory;
+  await Promise.all([begin, plan, outcomeUpdate, startScores, judge].map((each) => each.seal()));
+  const { policy, prm, critic, reference, passes, size, remembered, arrays } = memory;
+  const { evaluation, rollout, truth, probes: probing } = config;
+  const { temperature, topK, topP } = rollout;
+  const evaluator = await createEvaluator(device, kernels, shape, policy.values, text, {
+    prompts: evaluation.prompts,
+    responses: 1,
+    temperature: evaluation.temperature,
+    rows: Math.min(size.rows, evaluation.prompts),
+  });
+  const sampling = { temperature, topK, topP };
+  const prefixValues =
+    truth.every === 0
+      ? null
+      : await createPrefixValues(device, kernels, shape, policy.values, text, {
+          ...sampling,
+          rows: PREFIX_ROWS,
+          continuations: truth.continuations,
+        });
+  const models = { policy: policy.values, reference, prm: prm?.values ?? null };
+  const probes =
+    probing.every === 0
+      ? null
+      : await createProbes(device, kernels, shape, models, passes, text, {
+          ...sampling,
+          prompts: probing.prompts,
+          responses: rollout.responses,
+          seed: config.seed,
+        });
+  const progress: Progress = {
+    update: resume?.update ?? 0,
+    rollouts: resume?.rollouts ?? 0,
+    applied: resume?.applied ?? 0,
+    passRate: resume?.passRate ?? null,
+    fits: resume?.fits ?? 0,
+    prmApplied: resume?.prmApplied ?? resume?.applied ?? 0,
+    pretrained: resume?.pretrained ?? 0,
   };
-  const progress: Progress = { update, rollouts, applied, passRate };
   return {
     ...memory,
     device,
     config,
     text,
     progress,
-    deviceBytes: memory.arena.bytes,
-    dispatchesPerUpdate: memory.update.dispatches,
+    evaluator,
+    prefixValues,
+    probes,
+    deviceBytes: memory.arena.bytes + (prefixValues?.bytes ?? 0),
+    dispatchesPerUpdate: begin.dispatches + plan.dispatches + (memory.fit?.plan.dispatches ?? 0),
     dispatchesPerToken: memory.generator.dispatchesPerToken,
     async state(): Promise<RunState> {
-      const policy = await readTrainable(device, "policy", memory.policy);
-      const prm = await readTrainable(device, "prm", memory.prm);
-      return { stage: "rl", ...progress, tensors: new Map([...policy, ...prm, ["start", start]]) };
+      const named = [
+        ["policy", policy],
+        ["prm", prm],
+        ["critic", critic?.model],
+      ] as const;
+      const tensors = new Map([["start", start]]);
+      for (const [name, model] of named) {
+        if (!model) continue;
+        for (const [key, tensor] of await readTrainable(device, name, model))
+          tensors.set(key, tensor);
+      }
+      // Only a learned intercept is more than what the host writes anyway.
+      if (config.prm.intercept === "learned")
+        tensors.set("prm.intercept", new Float32Array(await readFloats(device, arrays.settings)));
+      for (const [key, tensor] of (await remembered?.state()) ?? []) tensors.set(key, tensor);
+      return { stage: "rl", ...progress, tensors };
     },
     destroy(): void {
       for (const readback of [memory.readRollout, memory.readMetrics, memory.readRecord])
         readback.destroy();
-      memory.evaluator.destroy();
+      evaluator.destroy();
+      prefixValues?.destroy();
+      probes?.destroy();
       memory.arena.destroy();
     },
   };
 }
 
-/** Rows of a micro-batch: what the config allows, and no more than a mini-batch has. */
-function microBatch({ microBatch: most, rollout, policy, prm }: Config): number {
-  const rows = rollout.prompts * rollout.responses;
-  return Math.min(most, Math.ceil(rows / policy.minibatches), Math.ceil(rows / prm.minibatches));
+/** What the host knows of an update. */
+export interface Judged {
+  readonly prompts: readonly Prompt[];
+  readonly verdicts: readonly Verdict[];
+  readonly outcomes: Float32Array<ArrayBuffer>;
+  /** 1 for responses that train, else 0. */
+  readonly weights: Float32Array<ArrayBuffer>;
 }
 
-function rowMaps(config: Config): RowMaps {
-  const rows = config.rollout.prompts * config.rollout.responses;
-  const step = microBatch(config);
-  const layout = (epochs: number, minibatches: number): MinibatchLayout => ({
-    epochs,
-    minibatches,
-    slots: Math.ceil(Math.ceil(rows / minibatches) / step) * step,
-  });
-  const score = layout(1, 1);
-  const prm = { ...layout(config.prm.epochs, config.prm.minibatches), base: rowMapWords(score) };
-  const policy = {
-    ...layout(config.policy.epochs, config.policy.minibatches),
-    base: prm.base + rowMapWords(prm),
-  };
-  return { score, prm, policy, words: policy.base + rowMapWords(policy) };
-}
-
-/** Records that whatever an update starts from is finite, so that a culprit has its own name. */
-export function watchInputs(
-  plan: Plan,
-  { watch, policy, prm, reference, arrays }: PrimeMemory,
-  shape: ModelShape,
-): void {
-  const layout = parameterLayout(shape);
-  watch.reset(plan);
-  for (const [name, { values, m, v }] of Object.entries({ policy, prm })) {
-    watch.count(plan, name, values.flat, layout);
-    watch.count(plan, `${name} first moment`, m, layout);
-    watch.count(plan, `${name} second moment`, v, layout);
-  }
-  watch.count(plan, "reference", reference.flat, layout);
-  watch.count(plan, "outcome reward", arrays.outcomes);
-}
-
-/** Records that nothing that leaves an update is anything but finite. The optimizers have counted the gradients. */
-export function watchResults(
-  plan: Plan,
-  { watch, policy, prm, arrays }: PrimeMemory,
-  shape: ModelShape,
-): void {
-  const layout = parameterLayout(shape);
-  watch.name("prm gradient", prm.gradients.flat, layout);
-  watch.name("policy gradient", policy.gradients.flat, layout);
-  watch.count(plan, "metrics", arrays.metrics);
-}
-
-/** Queues what the host knows of an update: outcomes, who trains, the intercept, and which rows each pass takes. */
+/** Queues what the host knows: outcomes, who trains, the steps where they matter, and which rows each pass takes. */
 export function writeUpdate(
-  { device, arrays, maps }: PrimeLab,
-  outcomes: Float32Array<ArrayBuffer>,
-  weights: Float32Array<ArrayBuffer>,
-  intercept: number,
+  { device, arrays, maps, config, text, size }: PrimeLab,
+  { prompts, verdicts, outcomes, weights }: Judged,
   random: Random,
 ): void {
   upload(device, arrays.outcomes, outcomes);
   upload(device, arrays.weights, weights);
-  upload(device, arrays.settings, Float32Array.of(intercept));
-  const rows = [maps.score, maps.prm, maps.policy].map((layout) => rowMap(weights, layout, random));
-  upload(device, arrays.map, Uint32Array.from(rows.flatMap((words) => [...words])));
+  upload(device, arrays.map, rowMapOf(maps, weights, random));
+  const promptLengths = prompts.map((prompt) => text.encode(prompt.text).length);
+  if (config.process.source === "steps") {
+    const rows = verdicts.map(({ steps }, row) =>
+      weights[row] === 1
+        ? stepRewards(steps, at(promptLengths, row), size.context)
+        : new Float32Array(size.context),
+    );
+    upload(device, arrays.processRewards, Float32Array.from(rows.flatMap((row) => [...row])));
+  } else if (config.prm.granularity === "step") {
+    const rows = verdicts.map(({ steps }, row) =>
+      stepEnds(steps, at(promptLengths, row), size.context),
+    );
+    upload(device, arrays.stepEnds, Uint32Array.from(rows.flatMap((row) => [...row])));
+  }
+}
+
+/** Queues the base rate of the PRM's logit. A learned one stays what it is. */
+export function writeIntercept({ device, arrays, config }: PrimeLab, intercept: number): void {
+  if (config.prm.intercept !== "learned")
+    upload(device, arrays.settings, Float32Array.of(intercept));
 }

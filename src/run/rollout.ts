@@ -5,12 +5,29 @@ import type { Config } from "../config.ts";
 import { NonFiniteError } from "../errors.ts";
 import { submit } from "../gpu/plan.ts";
 import { responsesOf } from "../model/generate.ts";
-import { sampledRows, type PrimeLab } from "./prime-lab.ts";
-import { Stream } from "../random.ts";
+import type { Readback } from "../gpu/readback.ts";
+import type { Generator } from "../model/generate.ts";
+import type { Copy } from "../gpu/plan.ts";
+import { Random, Stream } from "../random.ts";
 import { chooseGroups, passingGroups } from "../rl/filter.ts";
 import type { TaskText } from "./task-text.ts";
 import type { Prompt, Verdict } from "../tasks/task.ts";
 import { at } from "../typed-array.ts";
+
+/** What samples: the policy's generator and its read-back, and copies to make before anything changes. */
+export interface Sampler {
+  readonly device: GPUDevice;
+  readonly config: Config;
+  readonly text: TaskText;
+  readonly generator: Generator;
+  readonly readRollout: Readback;
+  readonly backup: { readonly copies: readonly Copy[] };
+}
+
+/** Rows sampled per update, more than are trained on when the filter oversamples. */
+export function sampledRows({ rollout, filter }: Config): number {
+  return rollout.prompts * rollout.responses * filter.oversample;
+}
 
 export interface Response {
   readonly ids: readonly number[];
@@ -31,7 +48,7 @@ export function samplePrompts(config: Config, { task }: TaskText, update: number
 
 /** A response of the policy to every prompt: a whole rollout in one submit, read back when it is done. */
 export async function sampleResponses(
-  lab: PrimeLab,
+  lab: Sampler,
   prompts: readonly Prompt[],
   update: number,
 ): Promise<Response[]> {
@@ -53,10 +70,12 @@ export async function sampleResponses(
 /**
  * The verifier's judgement of every response.
  *
+ * @returns verdicts: the truth; outcomes [rows]: what training is told, which is the truth unless the config asks for a
+ *   noisy verifier
  * @throws NonFiniteError when an outcome is not a finite number
  */
 export function judgeResponses(
-  { text }: PrimeLab,
+  { config, text }: Pick<Sampler, "config" | "text">,
   prompts: readonly Prompt[],
   responses: readonly Response[],
   update: number,
@@ -64,7 +83,14 @@ export function judgeResponses(
   const verdicts = responses.map(({ response, finished }, row) =>
     text.task.verify(at(prompts, row), response, finished),
   );
-  const outcomes = Float32Array.from(verdicts, ({ outcome }) => outcome);
+  const { falsePositive, falseNegative } = config.outcome;
+  const random = new Random(config.seed, Stream.noise, update);
+  const outcomes = Float32Array.from(verdicts, ({ outcome }) => {
+    // One draw a response, used or not, so that two levels of noise err on the same responses.
+    const draw = random.uniform();
+    if (outcome === 1) return draw < falseNegative ? 0 : 1;
+    return draw < falsePositive ? 1 : outcome;
+  });
   if (!outcomes.every(Number.isFinite)) throw new NonFiniteError("outcome reward", update);
   return { verdicts, outcomes };
 }

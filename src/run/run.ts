@@ -3,10 +3,13 @@
  */
 import type { Config } from "../config.ts";
 import { InputError } from "../errors.ts";
-import { prime, recordUpdate } from "../prime.ts";
+import { prime, recordUpdates } from "../prime.ts";
 import { assertBindable } from "../gpu/arena.ts";
+import { replay } from "../replay.ts";
 import { openPrime, type PrimeLab } from "./prime-lab.ts";
-import type { Report } from "../report.ts";
+import { openReplay, type ReplayLab } from "./replay-lab.ts";
+import type { Metrics, Report } from "../report.ts";
+import { nextAlarms, quiet } from "../rl/alarms.ts";
 import type { RunState, StartModel } from "./state.ts";
 import { openSft, sft, type SftLab } from "./sft.ts";
 import { createDecoderKernels, type DecoderKernels } from "../model/kernels.ts";
@@ -36,8 +39,12 @@ export interface Run {
   readonly shape: ModelShape;
   readonly tokenizerJson: string;
   stats(): RunStats;
-  /** A report of update 0 first when starting fresh, then one an update until the end. */
-  reports(): AsyncGenerator<Report, void, void>;
+  /**
+   * A report of update 0 first when starting fresh, then one an update until the end.
+   *
+   * @param history metrics of the updates before a resume, which alarms look back at
+   */
+  reports(history?: readonly Metrics[]): AsyncGenerator<Report, void, void>;
   /** Between two reports only: reads weights and optimizer back. */
   state(): Promise<RunState>;
   weights(which: "policy" | "prm" | "start"): Promise<Float32Array<ArrayBuffer>>;
@@ -103,17 +110,30 @@ export async function createRun(
     shape,
     tokenizerJson,
     stats: () => stages.stats(),
-    reports: () => stages.reports(),
+    reports: (history = []) => withAlarms(stages.reports(), history),
     state: () => stages.state(),
     weights: (which) => stages.weights(which),
     destroy: () => stages.destroy(),
   };
 }
 
+/** Adds to each report what holds after it. */
+async function* withAlarms(
+  reports: AsyncGenerator<Report, void, void>,
+  history: readonly Metrics[],
+): AsyncGenerator<Report, void, void> {
+  let state = history.reduce(nextAlarms, quiet);
+  for await (const report of reports) {
+    state = nextAlarms(state, report.metrics);
+    yield state.raised.length > 0 ? { ...report, alarms: state.raised } : report;
+  }
+}
+
 /** The stage that is open, and the way from one to the next. */
 class Stages {
   #sft: SftLab | null = null;
   #prime: PrimeLab | null = null;
+  #replay: ReplayLab | null = null;
   readonly #device: GPUDevice;
   readonly #config: Config;
   readonly #shape: ModelShape;
@@ -149,16 +169,22 @@ class Stages {
   }
 
   async openPrime(weights: Float32Array<ArrayBuffer>, resume?: RunState): Promise<void> {
-    this.#prime = await openPrime(
-      this.#device,
-      this.#config,
-      this.#shape,
-      this.#kernels,
-      this.#text,
-      weights,
-      resume,
-      recordUpdate,
-    );
+    const [device, config, shape] = [this.#device, this.#config, this.#shape];
+    const [kernels, text] = [this.#kernels, this.#text];
+    if (config.algorithm === "policy-gradient") {
+      this.#prime = await openPrime(
+        device,
+        config,
+        shape,
+        kernels,
+        text,
+        weights,
+        resume,
+        recordUpdates,
+      );
+    } else {
+      this.#replay = await openReplay(device, config, shape, kernels, text, weights, resume);
+    }
   }
 
   async *reports(): AsyncGenerator<Report, void, void> {
@@ -172,6 +198,7 @@ class Stages {
       await this.openPrime(weights);
     }
     if (this.#prime) yield* prime(this.#prime);
+    if (this.#replay) yield* replay(this.#replay);
   }
 
   state(): Promise<RunState> {
@@ -194,10 +221,11 @@ class Stages {
   destroy(): void {
     this.#sft?.destroy();
     this.#prime?.destroy();
+    this.#replay?.destroy();
   }
 
-  #open(): SftLab | PrimeLab {
-    const open = this.#sft ?? this.#prime;
+  #open(): SftLab | PrimeLab | ReplayLab {
+    const open = this.#sft ?? this.#prime ?? this.#replay;
     if (!open) throw new Error("Cannot use a run that was not opened");
     return open;
   }

@@ -9,7 +9,7 @@ import { differences, sha256OfTensor, type Provenance } from "./checkpoint.ts";
 import type { Config } from "../config.ts";
 import { DeviceLostError, InputError } from "../errors.ts";
 import { LastingDevice } from "./lasting-device.ts";
-import type { Report } from "../report.ts";
+import type { Metrics, Report } from "../report.ts";
 import type { Run } from "./run.ts";
 import type { RunState, StartModel } from "./state.ts";
 import type { SessionHost, SessionStore } from "./session-host.ts";
@@ -209,7 +209,7 @@ export class Session {
     );
     try {
       if (this.#allowance > 0) this.#publishTraining("running");
-      const reports = run.reports();
+      const reports = run.reports(await this.#metricsUntil(resume));
       let position: Position | null = resume;
       for (;;) {
         // After a recovery, first up to where the page already is.
@@ -231,6 +231,15 @@ export class Session {
     } finally {
       run.destroy();
     }
+  }
+
+  /** Metrics of the updates up to a position, which a run that goes on from there looks back at. */
+  async #metricsUntil(position: Position | null): Promise<Metrics[]> {
+    if (position === null) return [];
+    const reports = await this.history();
+    return reports
+      .filter((report) => !isAfter(positionOf(report), position))
+      .map(({ metrics }) => metrics);
   }
 
   /** Waits while paused. */

@@ -20,6 +20,13 @@ export interface RunState {
   readonly applied: number;
   /** Running pass rate for the PRM's intercept; null before the first update. */
   readonly passRate: number | null;
-  /** Flat arrays in parameterLayout: policy, policy.m, policy.v; in stage rl also prm, prm.m, prm.v, start. */
+  /** Times that a PRM's mini-batches of remembered rollouts have been replayed; absent where nothing is remembered. */
+  readonly fits?: number | undefined;
+  /** Updates that the PRM has taken part in; absent in a checkpoint of a run that always used it, where it is `applied`. */
+  readonly prmApplied?: number | undefined;
+  /** Offline rollouts that the PRM was fitted to before the run. */
+  readonly pretrained?: number | undefined;
+  /** Flat arrays in parameterLayout: policy, policy.m, policy.v; in stage rl also start and, where
+   * there is one, prm, prm.m, prm.v; replay.* where rollouts are remembered. */
   readonly tensors: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
 }

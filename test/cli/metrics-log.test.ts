@@ -67,10 +67,10 @@ test("MetricsLog goes on behind the cut", async () => {
   const log = new MetricsLog(path);
   const { problems } = await log.openAt({ stage: "rl", update: 1 });
   expect(problems).toEqual(["line 8 is cut off"]);
-  await log.append(rl(2));
+  await log.append({ stage: "rl", metrics: rl(2), groups: [] });
   await log.sync();
   await log.openAt({ stage: "rl", update: 2 });
-  await log.append(rl(3));
+  await log.append({ stage: "rl", metrics: rl(3), groups: [] });
   await log.close();
   expect(readFileSync(path, "utf8")).toBe(text);
 });

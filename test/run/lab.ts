@@ -7,7 +7,7 @@ import { wordLevelTokenizerJson } from "../../src/interop/tokenizer.ts";
 import { initialiseWeights } from "../../src/model/initialise.ts";
 import { createDecoderKernels } from "../../src/model/kernels.ts";
 import { parameterLayout, type ModelShape } from "../../src/model/shape.ts";
-import { recordUpdate } from "../../src/prime.ts";
+import { recordUpdates } from "../../src/prime.ts";
 import { Random } from "../../src/random.ts";
 import { openPrime, type PrimeLab } from "../../src/run/prime-lab.ts";
 import { configuredShape } from "../../src/run/run.ts";
@@ -96,5 +96,5 @@ export async function openLab(config: Config, options: LabOptions = {}): Promise
   const shape = shapeOf(config);
   const start = resume?.tensors.get("start") ?? weightsOf(shape, 1);
   const kernels = await createDecoderKernels(device, shape);
-  return openPrime(device, config, shape, kernels, text, start, resume, recordUpdate);
+  return openPrime(device, config, shape, kernels, text, start, resume, recordUpdates);
 }

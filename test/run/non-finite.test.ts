@@ -61,6 +61,12 @@ function expectFinite(part: unknown): void {
   else if (typeof part === "object" && part !== null) Object.values(part).forEach(expectFinite);
 }
 
+/** The PRM, which every run of this file has. */
+function prmOf(): Trainable {
+  if (!lab.prm) throw new Error("expected a PRM");
+  return lab.prm;
+}
+
 /** Puts state, gradients and reference back to what they were after the good update. */
 function repair(device: GPUDevice, state: RunState, models: Record<string, Trainable>): void {
   const tensor = (name: string) => state.tensors.get(name) ?? new Float32Array();
@@ -74,8 +80,7 @@ function repair(device: GPUDevice, state: RunState, models: Record<string, Train
 
 function repairLab(): void {
   spoil = (outcome) => outcome;
-  const { policy, prm } = lab;
-  repair(lab.device, good.lab, { policy, prm });
+  repair(lab.device, good.lab, { policy: lab.policy, prm: prmOf() });
   upload(lab.device, lab.reference.flat, good.lab.tensors.get("start") ?? new Float32Array());
 }
 
@@ -111,10 +116,10 @@ const places: readonly Place[] = [
   ["policy first moment", () => lab.policy.m, DOWN],
   ["policy second moment", () => lab.policy.v, NORM],
   ["policy gradient", () => lab.policy.gradients.flat, DOWN],
-  ["prm", () => lab.prm.values.flat, NORM],
-  ["prm first moment", () => lab.prm.m, QUERY],
-  ["prm second moment", () => lab.prm.v, EMBEDDING],
-  ["prm gradient", () => lab.prm.gradients.flat, EMBEDDING],
+  ["prm", () => prmOf().values.flat, NORM],
+  ["prm first moment", () => prmOf().m, QUERY],
+  ["prm second moment", () => prmOf().v, EMBEDDING],
+  ["prm gradient", () => prmOf().gradients.flat, EMBEDDING],
   ["reference", () => lab.reference.flat, DOWN],
 ];
 
@@ -156,7 +161,7 @@ it("weights that are finite and overflow only in the pass", async () => {
   const overflow = ({ buffer, offset }: View) =>
     lab.device.queue.writeBuffer(buffer, offset + norm.offset * 4, huge);
   for (const [model, tensor] of [
-    [lab.prm, "process reward"],
+    [prmOf(), "process reward"],
     [lab.policy, "policy logprobs"],
     // Here they are only measured against, but a report must not carry them.
     [{ values: lab.reference }, "reference logprobs"],

@@ -1,0 +1,115 @@
+/**
+ * Learning from remembered rollouts: what a rollout is worth when it is used more than once.
+ *
+ * * `success-replay` imitates every success so far: outcome reward alone, the control without which no claim of sample
+ *   efficiency may be made.
+ * * `prime-replay` and `credit-replay` are variants of PRIME, not the paper's algorithm. Both fit the implicit PRM to all
+ *   remembered rollouts (Eq. 4). The first moves the policy by the expected process reward over the whole vocabulary; the
+ *   second imitates successes and, in any response, the tokens that the PRM gives credit for: a failed response has right
+ *   steps, and only a process reward can tell which.
+ */
+import { submit } from "./gpu/plan.ts";
+import { upload } from "./gpu/upload.ts";
+import { Random, Stream } from "./random.ts";
+import type { Report } from "./report.ts";
+import { EMPTY_SLOT } from "./rl/batch.ts";
+import { measureCredit } from "./run/credit-report.ts";
+import { groupRecords, rolloutMetrics, TokenRecord } from "./run/prime-report.ts";
+import type { ReplayLab } from "./run/replay-lab.ts";
+import { replayMetrics } from "./run/replay-report.ts";
+import { judgeResponses, samplePrompts, sampleResponses } from "./run/rollout.ts";
+import { at } from "./typed-array.ts";
+
+/** The policy's rows are drawn apart from the PRM's. */
+const POLICY_DRAWS = 0x80000000;
+
+/** A report of update 0, the warm start, then one an update. Between two reports `lab.state()` may be read. */
+export async function* replay(lab: ReplayLab): AsyncGenerator<Report, void, void> {
+  const { device, config, text, progress, evaluator, arrays } = lab;
+  if (progress.update === 0) {
+    const metrics = { update: 0, rollouts: 0, heldout_accuracy: await evaluator.accuracy() };
+    yield { stage: "rl", metrics, groups: [] };
+  }
+  const weights = new Float32Array(lab.size.rows).fill(1);
+  while (progress.update < config.updates) {
+    const began = performance.now();
+    const update = progress.update + 1;
+    const isEvery = (every: number) => update % every === 0 || update === config.updates;
+    const isRecorded = update === 1 || isEvery(config.record.every);
+
+    // Sample and verify, as PRIME does.
+    const prompts = samplePrompts(config, text, update - 1);
+    const responses = await sampleResponses(lab, prompts, update);
+    const { verdicts, outcomes } = judgeResponses(lab, prompts, responses, update);
+    const judged = { prompts, responses, verdicts, outcomes, weights };
+
+    // What the PRM makes of rollouts that it has not learned from yet; then they are remembered.
+    upload(device, arrays.outcomes, outcomes);
+    submit(device, [lab.judge], isRecorded ? lab.readRecord.copies : []);
+    lab.remembered.add({ ...lab.batch, refLogprobs: arrays.startLogprobs }, outcomes);
+    const rollouts = progress.rollouts + outcomes.length;
+
+    // The PRM learns from outcomes, whoever sampled them.
+    const fits = progress.fits + (rollouts > config.prm.from ? fitPrm(lab, update) : 0);
+
+    // The policy learns from its successes, and where there is a fitted PRM from its credit.
+    const isJudged = fits > 0;
+    const map = policyRows(lab, update, isJudged);
+    const isLearning = map !== null && rollouts > config.policy.from;
+    if (isLearning) {
+      upload(device, lab.learn.map, map);
+      lab.policyOptimizer.write(update - 1, progress.applied);
+      submit(device, [isJudged ? lab.learnCredit : lab.learnSuccess]);
+    }
+    // Only now is the guard complete.
+    submit(device, [], lab.readMetrics.copies);
+    const metrics = await replayMetrics(lab, update, judged);
+    const applied = progress.applied + (isLearning ? 1 : 0);
+    Object.assign(progress, { update, rollouts, applied, fits });
+
+    // The numbers of this update, and where credit went.
+    const record = isRecorded ? await lab.readRecord.read() : null;
+    const tokens = record && new TokenRecord(lab, judged, record);
+    const hasCredit = lab.prm !== null && fits > 0;
+    const truth = await measureCredit(config, judged, tokens, null, hasCredit, update);
+    const heldout = isEvery(config.evaluation.every)
+      ? { heldout_accuracy: await evaluator.accuracy() }
+      : {};
+    const update_ms = performance.now() - began;
+    const shared = { update, rollouts, update_ms, ...rolloutMetrics(config, judged) };
+    const all = { ...shared, ...metrics, ...truth.metrics, ...heldout };
+    yield { stage: "rl", metrics: all, groups: groupRecords(lab, judged, tokens, truth.values) };
+  }
+}
+
+/** Lets the PRM learn from its memory. @returns replays made */
+function fitPrm({ config, fit, progress }: ReplayLab, update: number): number {
+  const { minibatches, first } = config.prm.replay;
+  const wanted = progress.fits === 0 ? Math.max(first, minibatches) : minibatches;
+  const random = new Random(config.seed, Stream.replay, update);
+  return fit?.fit(random, wanted, update - 1, progress.fits) ?? 0;
+}
+
+/** The rows of the policy's mini-batches, with replacement; null where there is nothing to learn from. */
+function policyRows(
+  { config, remembered, learn }: ReplayLab,
+  update: number,
+  isJudged: boolean,
+): Uint32Array<ArrayBuffer> | null {
+  const { minibatches, batch, share, threshold } = config.replay;
+  const random = new Random(config.seed, Stream.replay, POLICY_DRAWS + update);
+  const outcomes = remembered.known;
+  const all = Array.from(outcomes, (_, row) => row);
+  const successes = all.filter((row) => at(outcomes, row) >= threshold);
+  if (successes.length === 0 && !isJudged) return null;
+  const part = !isJudged ? 1 : config.algorithm === "prime-replay" ? 0 : share;
+  const fromSuccesses = successes.length > 0 ? Math.round(batch * part) : 0;
+  const map = new Uint32Array(minibatches * learn.slots).fill(EMPTY_SLOT);
+  for (let step = 0; step < minibatches; step++) {
+    for (let i = 0; i < batch; i++) {
+      const from = i < fromSuccesses ? successes : all;
+      map[step * learn.slots + i] = at(from, random.integer(from.length));
+    }
+  }
+  return map;
+}
