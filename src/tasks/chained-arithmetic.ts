@@ -14,10 +14,11 @@ import * as v from "valibot";
 import { InputError } from "../errors.ts";
 import { Random, Stream } from "../random.ts";
 import { at } from "../typed-array.ts";
-import { drawInSplit } from "./split.ts";
-import { isComplete, judgeSteps, TOKENS_PER_STEP } from "./steps.ts";
+import { misconceptionAbout, probability, type ErrorRange } from "./misconception.ts";
+import { drawInSplit, sampleInSplit } from "./split.ts";
+import { isComplete, judgeCopies, TOKENS_PER_STEP } from "./steps.ts";
 import { PAD_TOKEN, STOP_TOKEN, tokensOf } from "./task.ts";
-import type { Demonstration, Prompt, Split, Task, Verdict } from "./task.ts";
+import type { Demonstration, Difficulty, Prompt, Split, Task, Verdict } from "./task.ts";
 
 export const chainedArithmetic = {
   name: "chained-arithmetic",
@@ -26,16 +27,14 @@ export const chainedArithmetic = {
     "A digit goes through a chain of operations that keep only the last digit, and one wrong step spoils all that follow.",
 } as const;
 
-const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-
 export const chainedArithmeticSchema = v.strictObject({
   name: v.literal(chainedArithmetic.name),
   /** Operations in a chain. */
   steps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(32)), 6),
   /** Six operations make 60 facts, twenty-one make 210. */
   operations: v.optional(v.picklist(["six", "twenty-one"]), "six"),
-  /** strict: every step has to be right. final: only the last digit. */
-  grading: v.optional(v.picklist(["strict", "final"]), "strict"),
+  /** strict: every step has to be right. final: only the last digit. partial: the share of right steps. */
+  grading: v.optional(v.picklist(["strict", "final", "partial"]), "strict"),
   /** The probability of each misconception is uniform in errorLow..errorHigh. */
   errorLow: v.optional(probability, 0.1),
   errorHigh: v.optional(probability, 0.5),
@@ -44,6 +43,14 @@ export const chainedArithmeticSchema = v.strictObject({
 });
 
 export type ChainedArithmeticConfig = v.InferOutput<typeof chainedArithmeticSchema>;
+
+export const chainedArithmeticDifficulties: readonly Difficulty<
+  Omit<Partial<ChainedArithmeticConfig>, "name">
+>[] = [
+  { title: "Easy", options: { steps: 4 } },
+  { title: "Medium", options: { steps: 6 } },
+  { title: "Hard", options: { steps: 10, operations: "twenty-one", errorLow: 0, errorHigh: 0.3 } },
+];
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
 const RESULTS = DIGITS.map((digit) => `=${digit}`);
@@ -62,7 +69,8 @@ const OPERATIONS = { six: ["+3", "+7", "-4", "x3", "x7", "x9"], "twenty-one": TW
 /** Seed of the misconceptions. Fixed: they belong to the task, not to a run. */
 const TASK_SEED = 0x57ea11;
 
-interface Misconception {
+/** A wrong digit and how often it is believed. */
+interface BelievedDigit {
   readonly value: number;
   readonly probability: number;
 }
@@ -76,15 +84,11 @@ function lastDigit(operation: string, digit: number): number {
 }
 
 /** The misconceptions about an operation, one a digit. They do not depend on which other operations there are. */
-function misconceptionsAbout(
-  operation: string,
-  errorLow: number,
-  errorHigh: number,
-): Misconception[] {
+function misconceptionsAbout(operation: string, range: ErrorRange): BelievedDigit[] {
   return DIGITS.map((_, digit) => {
-    const random = new Random(TASK_SEED, Stream.task, TWENTY_ONE.indexOf(operation) * 10 + digit);
-    const value = (lastDigit(operation, digit) + 1 + random.integer(9)) % 10;
-    return { value, probability: errorLow + random.uniform() * (errorHigh - errorLow) };
+    const fact = TWENTY_ONE.indexOf(operation) * 10 + digit;
+    const { wrong, probability } = misconceptionAbout(TASK_SEED, fact, 9, range);
+    return { value: (lastDigit(operation, digit) + 1 + wrong) % 10, probability };
   });
 }
 
@@ -92,10 +96,7 @@ export function createChainedArithmetic(config: ChainedArithmeticConfig): Task {
   const { steps, grading, uniformNoise } = config;
   const operations = OPERATIONS[config.operations];
   const misconceptions = new Map(
-    operations.map((operation) => [
-      operation,
-      misconceptionsAbout(operation, config.errorLow, config.errorHigh),
-    ]),
+    operations.map((operation) => [operation, misconceptionsAbout(operation, config)]),
   );
 
   function draw(random: Random, index: number): Prompt {
@@ -130,8 +131,7 @@ export function createChainedArithmetic(config: ChainedArithmeticConfig): Task {
     maxResponseTokens: steps * TOKENS_PER_STEP + 1,
 
     sample(split: Split, seed: number, index: number): Prompt {
-      const stream = split === "train" ? Stream.task : Stream.heldout;
-      return drawInSplit(split, new Random(seed, stream, index), (random) => draw(random, index));
+      return sampleInSplit(split, seed, index, draw);
     },
 
     demonstrate(seed: number, index: number): Demonstration {
@@ -152,7 +152,7 @@ export function createChainedArithmetic(config: ChainedArithmeticConfig): Task {
     verify(prompt: Prompt, response: string, finished: boolean): Verdict {
       const { start, chain } = read(prompt);
       const tokens = tokensOf(response);
-      const judged = judgeSteps(chain, tokens, start, (digit, operation, result) => {
+      const judged = judgeCopies(chain, tokens, start, (digit, operation, [result = ""]) => {
         const written = RESULTS.indexOf(result);
         // A malformed result leaves the value as it was: nothing else was written to go on from.
         if (written < 0) return { correct: false, next: digit };
@@ -161,8 +161,13 @@ export function createChainedArithmetic(config: ChainedArithmeticConfig): Task {
 
       const truth = chain.reduce((digit, operation) => lastDigit(operation, digit), start);
       const last = isComplete(chain, tokens, finished) ? RESULTS.indexOf(tokens.at(-1) ?? "") : -1;
-      const right = last === truth && (grading === "final" || judged.every((step) => step.correct));
-      return { outcome: right ? 1 : 0, steps: judged, answer: last < 0 ? "" : String(last) };
+      const answer = last < 0 ? "" : String(last);
+      const rightSteps = judged.filter((step) => step.correct).length;
+      // What was not written is not right either.
+      if (grading === "partial")
+        return { outcome: rightSteps / chain.length, steps: judged, answer };
+      const isRight = last === truth && (grading === "final" || rightSteps === judged.length);
+      return { outcome: isRight ? 1 : 0, steps: judged, answer };
     },
   };
 }

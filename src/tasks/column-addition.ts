@@ -13,10 +13,11 @@ import * as v from "valibot";
 import { InputError } from "../errors.ts";
 import { Random, Stream } from "../random.ts";
 import { at } from "../typed-array.ts";
-import { drawInSplit } from "./split.ts";
-import { isComplete, judgeSteps, TOKENS_PER_STEP } from "./steps.ts";
+import { misconceptionAbout, probability } from "./misconception.ts";
+import { drawInSplit, sampleInSplit } from "./split.ts";
+import { isComplete, judgeCopies, TOKENS_PER_STEP } from "./steps.ts";
 import { PAD_TOKEN, STOP_TOKEN, tokensOf } from "./task.ts";
-import type { Demonstration, Prompt, Split, Task, Verdict } from "./task.ts";
+import type { Demonstration, Difficulty, Prompt, Split, Task, Verdict } from "./task.ts";
 
 export const columnAddition = {
   name: "column-addition",
@@ -24,8 +25,6 @@ export const columnAddition = {
   description:
     "Two numbers are added column by column, and a forgotten carry spoils the columns to its left.",
 } as const;
-
-const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 export const columnAdditionSchema = v.strictObject({
   name: v.literal(columnAddition.name),
@@ -45,6 +44,14 @@ export const columnAdditionSchema = v.strictObject({
 });
 
 export type ColumnAdditionConfig = v.InferOutput<typeof columnAdditionSchema>;
+
+export const columnAdditionDifficulties: readonly Difficulty<
+  Omit<Partial<ColumnAdditionConfig>, "name">
+>[] = [
+  { title: "Easy", options: { digits: 3 } },
+  { title: "Medium", options: { digits: 6 } },
+  { title: "Hard", options: { digits: 10 } },
+];
 
 /** Every column, at index 10 * a + b. */
 const COLUMNS = Array.from({ length: 100 }, (_, i) => `${Math.floor(i / 10)}+${i % 10}`);
@@ -85,15 +92,11 @@ function numberOf(sums: readonly number[]): string {
 }
 
 export function createColumnAddition(config: ColumnAdditionConfig): Task {
-  const { digits, grading, forgetCarryIn, forgetCarryOut, errorLow, errorHigh, uniformNoise } =
-    config;
-  const misconceptions = COLUMNS.map((_, column) => {
-    const random = new Random(TASK_SEED, Stream.task, column);
-    return {
-      offset: 1 + random.integer(9),
-      probability: errorLow + random.uniform() * (errorHigh - errorLow),
-    };
-  });
+  const { digits, grading, forgetCarryIn, forgetCarryOut, uniformNoise } = config;
+  // The wrong digit is 1 to 9 more than the right one.
+  const misconceptions = COLUMNS.map((_, column) =>
+    misconceptionAbout(TASK_SEED, column, 9, config),
+  );
 
   function draw(random: Random, index: number): Prompt {
     const columns = Array.from({ length: digits }, () =>
@@ -124,8 +127,7 @@ export function createColumnAddition(config: ColumnAdditionConfig): Task {
     maxResponseTokens: digits * TOKENS_PER_STEP + 1,
 
     sample(split: Split, seed: number, index: number): Prompt {
-      const stream = split === "train" ? Stream.task : Stream.heldout;
-      return drawInSplit(split, new Random(seed, stream, index), (random) => draw(random, index));
+      return sampleInSplit(split, seed, index, draw);
     },
 
     demonstrate(seed: number, index: number): Demonstration {
@@ -135,9 +137,8 @@ export function createColumnAddition(config: ColumnAdditionConfig): Task {
       const response = read(prompt).map((column) => {
         const added = carry === 1 && random.uniform() < forgetCarryIn ? 0 : carry;
         const sum = columnSum(column, added);
-        const wrong = at(misconceptions, COLUMNS.indexOf(column));
-        const believed =
-          random.uniform() < wrong.probability ? (sum + wrong.offset) % 10 : sum % 10;
+        const { wrong, probability } = at(misconceptions, COLUMNS.indexOf(column));
+        const believed = random.uniform() < probability ? (sum + 1 + wrong) % 10 : sum % 10;
         const digit = random.uniform() < uniformNoise ? random.integer(10) : believed;
         carry = random.uniform() < forgetCarryOut ? 0 : carryOf(sum);
         return `${column} =${carry * 10 + digit}`;
@@ -149,7 +150,7 @@ export function createColumnAddition(config: ColumnAdditionConfig): Task {
       const columns = read(prompt);
       const tokens = tokensOf(response);
       const written: number[] = [];
-      const steps = judgeSteps(columns, tokens, 0, (carry, column, result) => {
+      const steps = judgeCopies(columns, tokens, 0, (carry, column, [result = ""]) => {
         const sum = SUMS.indexOf(result);
         written.push(sum);
         // A malformed sum carries nothing: no carry was written.

@@ -5,8 +5,8 @@
  * training, and both splits follow the same distribution.
  */
 import { invariant } from "../errors.ts";
-import type { Random } from "../random.ts";
-import type { Split } from "./task.ts";
+import { Random, Stream } from "../random.ts";
+import type { Prompt, Split } from "./task.ts";
 
 /** One prompt in this many is held out. */
 const HELDOUT_SHARE = 8;
@@ -29,6 +29,17 @@ export function drawInSplit<P extends { readonly text: string }>(
     if (splitOf(prompt.text) === split) return prompt;
   }
   invariant(false, `no ${split} prompt among ${MAX_DRAWS} draws`);
+}
+
+/** The prompt of a split at (seed, index): a pure function of its arguments, given a pure `draw`. */
+export function sampleInSplit(
+  split: Split,
+  seed: number,
+  index: number,
+  draw: (random: Random, index: number) => Prompt,
+): Prompt {
+  const stream = split === "train" ? Stream.task : Stream.heldout;
+  return drawInSplit(split, new Random(seed, stream, index), (random) => draw(random, index));
 }
 
 /** 32-bit FNV-1a, then the finaliser of MurmurHash3, because the low bits of FNV-1a alone are weak. */

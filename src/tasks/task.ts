@@ -17,7 +17,7 @@ export type Split = "train" | "heldout";
 export interface Prompt {
   /** What is asked, as tokens joined by single spaces. */
   readonly text: string;
-  /** The final answer that the verifier accepts. */
+  /** The final answer that the verifier accepts. Where several responses are right, what they have in common. */
   readonly answer: string;
   /** The index that it was drawn with. */
   readonly index: number;
@@ -34,7 +34,7 @@ export interface StepSpan {
 }
 
 export interface Verdict {
-  /** Outcome reward in 0..1. */
+  /** Outcome reward in 0..1. Fractional where a task counts tests passed. */
   readonly outcome: number;
   /** Steps in order, without overlap. Tokens after the last step belong to none. */
   readonly steps: readonly StepSpan[];
@@ -73,6 +73,12 @@ export interface Task {
    * @throws InputError where the prompt is none of this task
    */
   verify(prompt: Prompt, response: string, finished: boolean): Verdict;
+}
+
+/** How hard a task is made: a level by name, and its options where they are not the defaults. */
+export interface Difficulty<Options extends object = Readonly<Record<string, unknown>>> {
+  readonly title: "Easy" | "Medium" | "Hard";
+  readonly options: Options;
 }
 
 /** The tokens of a text. */
