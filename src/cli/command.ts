@@ -1,16 +1,28 @@
 /** `steplight VERB ...`: finds the verb, runs it, and turns every error into one sentence and an exit code. */
 import { InputError } from "../errors.ts";
+import { advantages } from "./advantages.ts";
 import { helpText, parseArguments } from "./arguments.ts";
 import { bench } from "./bench.ts";
+import { compare } from "./compare.ts";
 import { doctor } from "./doctor.ts";
 import { evaluate } from "./eval.ts";
+import { experiment } from "./experiment.ts";
 import { exitCode, sentence } from "./failure.ts";
 import type { Host, Verb } from "./host.ts";
 import { didYouMean } from "./nearest.ts";
 import { score } from "./score.ts";
 import { train } from "./train.ts";
 
-const verbs: readonly Verb[] = [train, evaluate, score, bench, doctor];
+const verbs: readonly Verb[] = [
+  train,
+  experiment,
+  compare,
+  evaluate,
+  score,
+  advantages,
+  bench,
+  doctor,
+];
 
 function overview(): string {
   const width = Math.max(...verbs.map(({ syntax }) => syntax.verb.length));

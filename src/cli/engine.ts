@@ -10,6 +10,7 @@ import type {
   shaderFingerprint,
 } from "../run/checkpoint.ts";
 import type { AdapterDescription } from "../gpu/device.ts";
+import type { advantagesOf } from "../run/advantages.ts";
 import type { createRun } from "../run/run.ts";
 import type { createScorer } from "../run/score.ts";
 import type { AdapterPreference } from "./adapter.ts";
@@ -38,6 +39,7 @@ export interface Engine {
   sha256OfTensor: typeof sha256OfTensor;
   differences: typeof differences;
   createScorer: typeof createScorer;
+  advantagesOf: typeof advantagesOf;
   answer: typeof answer;
   measure: typeof measure;
   benchUpdate: typeof benchUpdate;
@@ -59,16 +61,18 @@ async function openDevice(prefer: AdapterPreference | undefined): Promise<Opened
 }
 
 export async function loadEngine(): Promise<Engine> {
-  const [run, checkpoint, scorer, answers, needs, folder, update, linear] = await Promise.all([
-    import("../run/run.ts"),
-    import("../run/checkpoint.ts"),
-    import("../run/score.ts"),
-    import("./answer.ts"),
-    import("./measure.ts"),
-    import("./model-folder.ts"),
-    import("./bench-update.ts"),
-    import("./bench-linear.ts"),
-  ]);
+  const [run, checkpoint, scorer, credit, answers, needs, folder, update, linear] =
+    await Promise.all([
+      import("../run/run.ts"),
+      import("../run/checkpoint.ts"),
+      import("../run/score.ts"),
+      import("../run/advantages.ts"),
+      import("./answer.ts"),
+      import("./measure.ts"),
+      import("./model-folder.ts"),
+      import("./bench-update.ts"),
+      import("./bench-linear.ts"),
+    ]);
   const { encodeCheckpoint, decodeCheckpoint, differences } = checkpoint;
   return {
     openDevice,
@@ -79,6 +83,7 @@ export async function loadEngine(): Promise<Engine> {
     sha256OfTensor: checkpoint.sha256OfTensor,
     differences,
     createScorer: scorer.createScorer,
+    advantagesOf: credit.advantagesOf,
     answer: answers.answer,
     measure: needs.measure,
     benchUpdate: update.benchUpdate,

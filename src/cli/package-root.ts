@@ -31,3 +31,13 @@ export function warmStartFolder(start: string): string {
     `Cannot find the warm start "${start}": expected "sft", the name of a shipped one, or a model folder`,
   );
 }
+
+/**
+ * What Node runs to be this command line once more: the very build that runs now, whatever happens to the sources, or where
+ * the sources themselves run, what builds them.
+ */
+export function commandPath(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const built = [here, dirname(here)].map((folder) => join(folder, "main.js"));
+  return built.find(existsSync) ?? join(packageRoot(), "src", "cli", "steplight.mjs");
+}

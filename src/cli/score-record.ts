@@ -11,7 +11,8 @@ export interface ScoreRecord {
   readonly steps: readonly { readonly start: number; readonly end: number }[];
 }
 
-function describe(value: unknown): string {
+/** A value as an error message shows it. */
+export function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value);
   return text.length > 40 ? `${text.slice(0, 40)}...` : text;

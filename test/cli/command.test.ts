@@ -19,7 +19,16 @@ test("--help names every verb, and each verb explains itself", async () => {
   const { code, out: lines, err } = await command(["--help"]);
   expect([code, err]).toEqual([0, ""]);
   const verbs = [...lines.join("\n").matchAll(/^ {2}([a-z]+) {2}/gm)].map(([, verb]) => verb ?? "");
-  expect(verbs).toEqual(["train", "eval", "score", "bench", "doctor"]);
+  expect(verbs).toEqual([
+    "train",
+    "experiment",
+    "compare",
+    "eval",
+    "score",
+    "advantages",
+    "bench",
+    "doctor",
+  ]);
   for (const verb of verbs) {
     const long = await command([verb, "--help"]);
     expect(long.code).toBe(0);
@@ -37,9 +46,12 @@ test.each([
   [[], 'Expected a verb, found nothing; see "steplight --help"'],
   [
     ["tarin"],
-    'Unknown verb "tarin", did you mean "train": expected one of train, eval, score, bench, doctor',
+    'Unknown verb "tarin", did you mean "train": expected one of train, experiment, compare, eval, score, advantages, bench, doctor',
   ],
-  [["zzzzzzzzzz"], 'Unknown verb "zzzzzzzzzz": expected one of train, eval, score, bench, doctor'],
+  [
+    ["zzzzzzzzzz"],
+    'Unknown verb "zzzzzzzzzz": expected one of train, experiment, compare, eval, score, advantages, bench, doctor',
+  ],
   [
     ["train", "pocket"],
     'Cannot run "train": expected --out DIR, found nothing; see "steplight train --help"',
@@ -170,7 +182,19 @@ test("500 random command lines end with 2 and one line, and write nothing", asyn
   const before = readdirSync(process.cwd());
   for (let i = 0; i < 500; i++) {
     const words: string[] = [
-      pick(["train", "eval", "score", "bench", "doctor", "trane", "", "--", "-v", "💥"]),
+      pick([
+        "train",
+        "eval",
+        "score",
+        "advantages",
+        "bench",
+        "doctor",
+        "trane",
+        "",
+        "--",
+        "-v",
+        "💥",
+      ]),
     ];
     for (let n = random.integer(6); n > 0; n--) {
       words.push(

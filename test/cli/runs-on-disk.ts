@@ -1,0 +1,41 @@
+/** Run folders as `steplight train` leaves them, with curves of the test's own. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setPath } from "../../src/config-path.ts";
+import { parseConfig } from "../../src/config.ts";
+import { tiny } from "./tiny.ts";
+
+export interface WrittenRun {
+  readonly seed: number;
+  /** Held-out accuracy of each update from 0 on. */
+  readonly accuracy: readonly number[];
+  readonly auroc?: readonly number[];
+  /** Changes to the config, as `path=value`. */
+  readonly set?: readonly string[];
+  /** Rollouts before the first update. */
+  readonly pretraining?: number;
+  /** Updates of the config; as many as there are accuracies unless given. */
+  readonly updates?: number;
+}
+
+/** Rollouts of an update of these runs. */
+export const ROLLOUTS = 4;
+
+/** Writes config.json and metrics.jsonl. */
+export function writeRun(folder: string, written: WrittenRun): void {
+  const { seed, accuracy, auroc = [], set = [], pretraining } = written;
+  const updates = written.updates ?? accuracy.length - 1;
+  const input = set.reduce(setPath, { ...tiny, start: "pocket", updates, seed });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "config.json"), JSON.stringify(parseConfig(input, folder)));
+  const lines = accuracy.map((heldout_accuracy, update) => ({
+    update,
+    rollouts: ROLLOUTS * update,
+    update_ms: 1,
+    heldout_accuracy,
+    ...(auroc[update] === undefined ? {} : { step_auroc: auroc[update] }),
+    ...(pretraining === undefined ? {} : { pretrain_rollouts: pretraining }),
+  }));
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  writeFileSync(join(folder, "metrics.jsonl"), text);
+}
