@@ -202,7 +202,8 @@ const replayRules: readonly Rule[] = [
     `expected at least ${rowsOf(config)}, the rollouts of an update, at "replay.capacity", found ${config.replay.capacity}`,
 ];
 
-const rules = [
+/** All of them, in the order in which they are held against a config. */
+export const rules: readonly Rule[] = [
   ...groupRules,
   ...minibatchRules,
   ...policyRules,

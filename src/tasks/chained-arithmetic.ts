@@ -49,7 +49,7 @@ export const chainedArithmeticDifficulties: readonly Difficulty<
 >[] = [
   { title: "Easy", options: { steps: 4 } },
   { title: "Medium", options: { steps: 6 } },
-  { title: "Hard", options: { steps: 10, operations: "twenty-one", errorLow: 0, errorHigh: 0.3 } },
+  { title: "Hard", options: { steps: 12, operations: "twenty-one", errorLow: 0, errorHigh: 0.4 } },
 ];
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));

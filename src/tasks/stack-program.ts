@@ -36,8 +36,8 @@ export const stackProgramSchema = v.strictObject({
   size: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(5)), 4),
   /** Instructions that a response may have beyond that. */
   spare: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2)), 1),
-  /** Examples in a prompt, at most: all ten inputs make a function plain. */
-  shown: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(10)), 5),
+  /** Examples in a prompt. The fewer, the more prompts there are for a function. */
+  shown: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(7)), 5),
   /** The outcome is 1 where all ten tests pass and 0 elsewhere, instead of the share that pass. */
   strict: v.optional(v.boolean(), false),
   /** The probability of each misconception is uniform in errorLow..errorHigh. */

@@ -135,6 +135,22 @@ export const appStyles = css`
   .honesty b {
     color: var(--sl-ink);
   }
+  .alarms {
+    max-width: 52rem;
+    padding: 0.6rem 0.85rem;
+    border: 1px solid var(--sl-line);
+    border-inline-start: 3px solid var(--sl-ink-2);
+    border-radius: var(--sl-radius-s);
+    font-size: 0.8125rem;
+  }
+  .alarms h2 {
+    font-size: inherit;
+    font-weight: 600;
+  }
+  .alarms ul {
+    margin: 0.25rem 0 0;
+    padding-inline-start: 1.1rem;
+  }
   footer {
     margin-top: 1.5rem;
     font-size: 0.8125rem;

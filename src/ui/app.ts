@@ -215,15 +215,34 @@ export class App extends LitElement {
       <p class="honesty">
         <b>${strings.honesty.title}</b> ${strings.honesty.text} ${this.#agreement(now)}
       </p>
+      ${this.#alarms(now)}
     `;
   }
 
-  /** The last measured agreement of credit and step labels up to the update on screen. */
+  /** The last measured agreement of credit and step labels up to the update on screen, beside that of outcome-only credit. */
   #agreement({ reports, at }: LabState): string {
-    const auroc = reports.findLast(
+    const metrics = reports.findLast(
       (report, i) => i <= at && report.metrics.step_auroc !== undefined,
-    )?.metrics.step_auroc;
-    return auroc === undefined ? "" : strings.honesty.agreement(auroc.toFixed(2));
+    )?.metrics;
+    if (metrics?.step_auroc === undefined) return "";
+    const { step_auroc, flat_step_auroc, step_within_auroc } = metrics;
+    return strings.honesty.agreement(
+      step_auroc.toFixed(2),
+      flat_step_auroc?.toFixed(2),
+      step_within_auroc?.toFixed(2),
+    );
+  }
+
+  /** What the update on screen was warned about. */
+  #alarms({ reports, at }: LabState) {
+    const alarms = reports[at]?.alarms ?? [];
+    if (alarms.length === 0) return "";
+    return html`<section class="alarms" aria-label=${strings.alarms.label}>
+      <h2>${strings.alarms.label}</h2>
+      <ul>
+        ${alarms.map(({ sentence }) => html`<li>${sentence}</li>`)}
+      </ul>
+    </section>`;
   }
 
   #title(now: LabState): string {

@@ -266,9 +266,17 @@ export const strings = {
   honesty: {
     title: "Credit is not truth.",
     text: "Only the sum over a response is trained on its outcome; how the implicit reward splits it among the tokens is a guess. Compare it with the step labels, which the task itself computes.",
-    agreement: (auroc: string) =>
-      `Agreement with them in this update: AUROC ${auroc} (0.5 is chance).`,
+    agreement: (auroc: string, flat?: string, within?: string) =>
+      [
+        `Agreement with them in this update: AUROC ${auroc} over all steps (0.5 is chance`,
+        flat === undefined ? ")." : `, outcome-only credit reaches ${flat}).`,
+        within === undefined
+          ? ""
+          : ` Between steps of one response it is ${within}, where outcome-only credit can only guess (0.5).`,
+      ].join(""),
   },
+
+  alarms: { label: "Worth a look" },
 
   curves: {
     label: "Curves",

@@ -12,6 +12,7 @@ import {
 } from "../../src/tasks/index.ts";
 import { splitOf } from "../../src/tasks/split.ts";
 import { PAD_TOKEN, STOP_TOKEN } from "../../src/tasks/task.ts";
+import { at } from "../../src/typed-array.ts";
 
 /** Every level of every task, and tasks in their smallest and a large form. */
 const levels = taskNames.flatMap((name) =>
@@ -31,7 +32,7 @@ const configs = [
   { name: "graph-path", nodes: 4, edges: 4, longest: 3 },
   { name: "graph-path", nodes: 10, edges: 20, apart: 3, longest: 9 },
   { name: "stack-program", size: 2, spare: 0, shown: 4, strict: true },
-  { name: "stack-program", size: 5, spare: 2, shown: 10 },
+  { name: "stack-program", size: 5, spare: 2, shown: 7 },
   { name: "custom", verifier: "set", maxResponseTokens: 9 },
   ...levels,
 ];
@@ -134,6 +135,7 @@ test("splitOf() holds out about one text in eight, whatever the text begins or e
 
 describe.each(configs)("%o", (config) => {
   const { name } = config;
+  const isSet = "verifier" in config && config.verifier === "set";
   const task = createTask(v.parse(taskSchema, config));
   const tokenizer = loadTokenizer(
     wordLevelTokenizerJson(task.vocabulary, { stop: STOP_TOKEN, pad: PAD_TOKEN }),
@@ -213,7 +215,7 @@ describe.each(configs)("%o", (config) => {
       const { outcome, steps, answer } = task.verify(prompt, response, true);
       if (outcome < 1) continue;
       successes++;
-      expect(answer).toBe(prompt.answer);
+      if (!isSet) expect(answer).toBe(prompt.answer);
       if ("grading" in config && config.grading === "final") continue;
       for (const { correct } of steps) expect(correct).not.toBe(false);
     }
@@ -247,6 +249,7 @@ describe.each(configs)("%o", (config) => {
       "-0",
       "\ud800",
     ];
+    const prompts = Array.from({ length: 20 }, (_, i) => task.sample("heldout", 1, i));
     for (let i = 0; i < 1000; i++) {
       const random = new Random(4, 98, i);
       const length = random.integer(2 * task.maxResponseTokens);
@@ -254,11 +257,8 @@ describe.each(configs)("%o", (config) => {
       const response = Array.from({ length }, () => noise[random.integer(noise.length)] ?? "").join(
         separator,
       );
-      const { outcome, steps, answer } = task.verify(
-        task.sample("heldout", 1, i % 20),
-        response,
-        i % 2 === 0,
-      );
+      const prompt = at(prompts, i % prompts.length);
+      const { outcome, steps, answer } = task.verify(prompt, response, i % 2 === 0);
       expect(outcome).toBeGreaterThanOrEqual(0);
       expect(outcome).toBeLessThanOrEqual(1);
       if (name !== "stack-program") expect([0, 1]).toContain(outcome);
