@@ -17,6 +17,9 @@ const usesPrm = ({ process, algorithm, advantage }: Config): boolean =>
 const usesCritic = ({ algorithm, advantage }: Config): boolean =>
   algorithm === "policy-gradient" && advantage.estimator === "gae" && advantage.values === "critic";
 const isReplay = ({ algorithm }: Config): boolean => algorithm !== "policy-gradient";
+/** What a run without a PRM owes that to. */
+const withoutPrm = ({ algorithm, process }: Config): string =>
+  algorithm === "policy-gradient" ? `process.source "${process.source}"` : algorithm;
 
 /** Groups: what compares responses needs some to compare. */
 const groupRules: readonly Rule[] = [
@@ -64,8 +67,8 @@ const policyRules: readonly Rule[] = [
     `expected 0 at "policy.dualClip" as ${policy.loss} has no dual clip, found ${policy.dualClip}`,
   ({ policy }) =>
     policy.loss === "gspo" &&
-    policy.aggregation !== "sequence-mean" &&
-    `expected "sequence-mean" at "policy.aggregation" as gspo has one ratio a sequence, found "${policy.aggregation}"`,
+    policy.aggregation === "token-mean" &&
+    `expected "sequence-mean", "sequence-sum" or "constant-length" at "policy.aggregation" as gspo has one ratio a sequence, found "token-mean"`,
   ({ process, outcome, algorithm }) =>
     algorithm === "policy-gradient" &&
     outcome.weight === 0 &&
@@ -143,7 +146,7 @@ const prmRules: readonly Rule[] = [
     prm.update === "none" &&
     prm.reference === "start" &&
     fitsPrm(algorithm) &&
-    `expected another value than "none" at "prm.update" as the PRM would stay its own reference`,
+    `expected another value at "prm.update" as the PRM would stay its own reference, found "none"`,
   ({ prm }) =>
     prm.replay.minibatches === 0 &&
     prm.replay.first > 0 &&
@@ -171,8 +174,12 @@ const prmRules: readonly Rule[] = [
     `expected an even number at "prm.replay.batch" as half of it are successes, found ${prm.replay.batch}`,
   (config) =>
     !usesPrm(config) &&
-    (config.prm.init !== "start" || config.prm.replay.minibatches > 0) &&
-    `expected "prm" at "process.source" as the PRM is set up (prm.init "${config.prm.init}", ${config.prm.replay.minibatches} replay mini-batches), found "${config.process.source}"`,
+    config.prm.init !== "start" &&
+    `expected "start" at "prm.init" as ${withoutPrm(config)} has no PRM, found "${config.prm.init}"`,
+  (config) =>
+    !usesPrm(config) &&
+    config.prm.replay.minibatches > 0 &&
+    `expected 0 at "prm.replay.minibatches" as ${withoutPrm(config)} has no PRM, found ${config.prm.replay.minibatches}`,
 ];
 
 const replayRules: readonly Rule[] = [

@@ -7,7 +7,7 @@ import { invariant } from "../errors.ts";
 import { createBaselines, type Estimator, type GrpoScale } from "./baselines.ts";
 import type { BatchShape, Formula } from "./batch.ts";
 import { createGae } from "./gae.ts";
-import type { KlEstimator } from "./kl-loss.ts";
+import type { KlEstimator } from "./kl-return.ts";
 import { createKlReturn } from "./kl-return.ts";
 import { createReturns, type Source } from "./returns.ts";
 import { createWhiten } from "./whiten.ts";

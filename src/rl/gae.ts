@@ -6,7 +6,7 @@ import { f32, u32, type Plan } from "../gpu/plan.ts";
 import type { View } from "../gpu/arena.ts";
 import { onePerRow, type BatchShape } from "./batch.ts";
 import { perColumn } from "./whiten.ts";
-import type { KlEstimator } from "./kl-loss.ts";
+import type { KlEstimator } from "./kl-return.ts";
 import { klFragments } from "./kl-return.ts";
 import gaeCode from "./gae.wgsl?raw";
 import tokenRewardsCode from "./token-rewards.wgsl?raw";

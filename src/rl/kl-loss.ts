@@ -6,16 +6,8 @@ import { f32, u32, type Plan } from "../gpu/plan.ts";
 import type { View } from "../gpu/arena.ts";
 import { tokenWeight, type AggregationOptions } from "./aggregation.ts";
 import { onePerRow, type BatchShape, type Minibatch } from "./batch.ts";
-import k1 from "./_kl-k1.wgsl?raw";
-import k2 from "./_kl-k2.wgsl?raw";
-import k3 from "./_kl-k3.wgsl?raw";
+import { klFragments, type KlEstimator } from "./kl-return.ts";
 import lossCode from "./kl-loss.wgsl?raw";
-
-/** Estimators of KL(policy || reference) per token: log-ratio, half its square, Schulman's third. */
-export type KlEstimator = "k1" | "k2" | "k3";
-
-/** A new estimator is a new fragment with the function `kl_estimate` and a line here. */
-const fragments: Readonly<Record<KlEstimator, string>> = { k1, k2, k3 };
 
 export interface KlLossOptions extends AggregationOptions {
   readonly estimator: KlEstimator;
@@ -31,7 +23,7 @@ export async function createKlLoss(device: GPUDevice, options: KlLossOptions) {
   const { code, constantLength } = tokenWeight(options);
   const loss = await compileKernel(device, {
     name: "kl-loss",
-    code: lossCode + fragments[options.estimator] + code,
+    code: lossCode + klFragments[options.estimator] + code,
   });
   return {
     /**

@@ -5,13 +5,15 @@ import { compileKernel } from "../gpu/kernel.ts";
 import { f32, u32, type Plan } from "../gpu/plan.ts";
 import type { View } from "../gpu/arena.ts";
 import { onePerRow, type BatchShape } from "./batch.ts";
-import type { KlEstimator } from "./kl-loss.ts";
 import k1 from "./_kl-k1.wgsl?raw";
 import k2 from "./_kl-k2.wgsl?raw";
 import k3 from "./_kl-k3.wgsl?raw";
 import klReturnCode from "./kl-return.wgsl?raw";
 
-/** The function `kl_estimate` of each estimator. */
+/** Estimators of KL(policy || reference) per token: log-ratio, half its square, Schulman's third. */
+export type KlEstimator = "k1" | "k2" | "k3";
+
+/** The function `kl_estimate` of each estimator. A new one is a new fragment and a line here. */
 export const klFragments: Readonly<Record<KlEstimator, string>> = { k1, k2, k3 };
 
 export async function createKlReturn(device: GPUDevice, estimator: KlEstimator) {

@@ -30,29 +30,62 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Says of a line, or of the whole file where it is null, what was expected and what was found. */
 type Refuse = (line: number | null, field: string | null, expected: string, found: string) => never;
 
-function readLine(text: string, line: number, refuse: Refuse): Fields {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    return refuse(line, null, "an object of JSON", quoted(text));
-  }
-  if (typeof data !== "object" || data === null || Array.isArray(data))
-    return refuse(line, null, "an object of JSON", quoted(text));
-  return data as Fields;
+function refuseIn(source: string): Refuse {
+  return (line, field, expected, found) => {
+    const place = [line === null ? "" : `line ${line}`, field === null ? "" : `"${field}"`];
+    const where = place.filter((part) => part !== "").join(", ");
+    throw new InputError(
+      `Cannot read task "${source}": expected ${expected}${where && ` at ${where}`}, found ${found}`,
+    );
+  };
 }
 
-/** The fields of a line, with white space between words made single spaces; nothing unknown is passed over. */
-function fieldsOf(data: Fields, known: readonly string[], line: number, refuse: Refuse): Fields {
+/** The objects of a file and the numbers of their lines, from 1. */
+function* objectsOf(text: string, refuse: Refuse): Generator<[line: number, data: Fields]> {
+  for (const [index, raw] of text.split("\n").entries()) {
+    const line = index + 1;
+    if (raw.length > MAX_LINE_LENGTH)
+      refuse(line, null, `at most ${MAX_LINE_LENGTH} characters`, `${raw.length}`);
+    // trim() also takes the byte order mark that some editors put first.
+    const trimmed = raw.trim();
+    if (trimmed === "") continue;
+    let data: unknown = null;
+    try {
+      data = JSON.parse(trimmed);
+    } catch {
+      // What is no JSON is no object either.
+    }
+    if (typeof data !== "object" || data === null || Array.isArray(data))
+      return refuse(line, null, "an object of JSON", quoted(trimmed));
+    yield [line, data as Fields];
+  }
+}
+
+/**
+ * Checks the fields of a line. White space between words becomes single spaces, and nothing unknown is passed over.
+ *
+ * @param schema of an object with the `known` fields
+ */
+function parseFields<S extends v.GenericSchema>(
+  schema: S,
+  known: readonly string[],
+  [line, data]: readonly [line: number, data: Fields],
+  refuse: Refuse,
+): v.InferOutput<S> {
   const unknown = Object.keys(data).find((key) => !known.includes(key));
   if (unknown !== undefined)
     return refuse(line, null, `only the fields ${known.join(", ")}`, quoted(unknown));
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [
-      key,
-      typeof value === "string" ? tokensOf(value).join(" ") : value,
-    ]),
-  );
+  const fields = Object.entries(data).map(([key, value]) => [
+    key,
+    typeof value === "string" ? tokensOf(value).join(" ") : value,
+  ]);
+  const result = v.safeParse(schema, Object.fromEntries(fields));
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const { input, expected, message, received } = issue;
+  // The records' own checks show texts as they should be shown; the library shows them as they are.
+  const isRaw = typeof input === "string" && issue.type !== "raw_check";
+  return refuse(line, v.getDotPath(issue), expected ?? message, isRaw ? quoted(input) : received);
 }
 
 /**
@@ -62,55 +95,31 @@ function fieldsOf(data: Fields, known: readonly string[], line: number, refuse: 
  * @throws InputError for the first fault: line, field, expected and found
  */
 export function parseCustomTask(text: string, source: string): CustomConfig {
-  const refuse: Refuse = (line, field, expected, found) => {
-    const place = [line === null ? "" : `line ${line}`, field === null ? "" : `"${field}"`];
-    const where = place.filter((part) => part !== "").join(", ");
-    throw new InputError(
-      `Cannot read task "${source}": expected ${expected}${where && ` at ${where}`}, found ${found}`,
-    );
-  };
-  const refuseIssue = (line: number | null, issue: v.BaseIssue<unknown>): never => {
-    const { input, received, expected, message } = issue;
-    // The records' own checks show texts as they should be shown; the library shows them as they are.
-    const isRaw = typeof input === "string" && issue.type !== "raw_check";
-    return refuse(line, v.getDotPath(issue), expected ?? message, isRaw ? quoted(input) : received);
-  };
-
+  const refuse = refuseIn(source);
   if (text.length > MAX_LENGTH)
-    return refuse(null, null, `at most ${MAX_LENGTH} characters`, `${text.length}`);
+    refuse(null, null, `at most ${MAX_LENGTH} characters`, `${text.length}`);
   let options = v.parse(customOptionsSchema, {});
   const records: CustomRecord[] = [];
-  const linesOfRecords: number[] = [];
+  const lines: number[] = [];
   let isFirst = true;
-  for (const [index, raw] of text.split("\n").entries()) {
-    const line = index + 1;
-    if (raw.length > MAX_LINE_LENGTH)
-      return refuse(line, null, `at most ${MAX_LINE_LENGTH} characters`, `${raw.length}`);
-    // trim() also takes the byte order mark that some editors put first.
-    const trimmed = raw.trim();
-    if (trimmed === "") continue;
-    const data = readLine(trimmed, line, refuse);
+  for (const object of objectsOf(text, refuse)) {
+    const [line, data] = object;
     if (isFirst && !RECORD_FIELDS.some((field) => Object.hasOwn(data, field))) {
-      const parsed = v.safeParse(customOptionsSchema, fieldsOf(data, OPTION_FIELDS, line, refuse));
-      if (!parsed.success) return refuseIssue(line, parsed.issues[0]);
-      options = parsed.output;
+      options = parseFields(customOptionsSchema, OPTION_FIELDS, object, refuse);
     } else {
       if (records.length === MAX_RECORDS)
-        return refuse(line, null, `at most ${MAX_RECORDS} records`, "one more");
-      const parsed = v.safeParse(customRecordSchema, fieldsOf(data, RECORD_FIELDS, line, refuse));
-      if (!parsed.success) return refuseIssue(line, parsed.issues[0]);
-      records.push(parsed.output);
-      linesOfRecords.push(line);
+        refuse(line, null, `at most ${MAX_RECORDS} records`, "one more");
+      records.push(parseFields(customRecordSchema, RECORD_FIELDS, object, refuse));
+      lines.push(line);
     }
     isFirst = false;
   }
-  if (records.length < 2) return refuse(null, null, "at least 2 records", `${records.length}`);
+  if (records.length < 2) refuse(null, null, "at least 2 records", `${records.length}`);
   const fault = faultOfRecords({ ...options, records });
   if (fault) {
     const { record, field, expected, found } = fault;
-    return record === null
-      ? refuse(null, null, expected, found)
-      : refuse(at(linesOfRecords, record), field, expected, found);
+    if (record === null) refuse(null, null, expected, found);
+    else refuse(at(lines, record), field, expected, found);
   }
   return { name: custom.name, records, ...options };
 }

@@ -6,7 +6,7 @@ import type { Formula } from "../../src/rl/batch.ts";
 import { createGae, type TokenRewardOptions } from "../../src/rl/gae.ts";
 import { createImplicitReward, type ImplicitRewardOptions } from "../../src/rl/implicit-reward.ts";
 import { createImplicitValue } from "../../src/rl/implicit-value.ts";
-import type { KlEstimator } from "../../src/rl/kl-loss.ts";
+import type { KlEstimator } from "../../src/rl/kl-return.ts";
 import { createKlReturn } from "../../src/rl/kl-return.ts";
 import type { Source } from "../../src/rl/returns.ts";
 import { createWhiten, WHITEN_MOMENTS_WORDS, whitenScratchWords } from "../../src/rl/whiten.ts";

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Aggregation } from "../../src/rl/aggregation.ts";
-import type { KlEstimator } from "../../src/rl/kl-loss.ts";
+import type { KlEstimator } from "../../src/rl/kl-return.ts";
 import { pairAccuracy, signAccuracy } from "../../src/rl/prm-accuracy.ts";
 import { at } from "../../src/typed-array.ts";
 import { expectClose } from "../kernels/harness.ts";

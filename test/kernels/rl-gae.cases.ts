@@ -1,6 +1,6 @@
 import { createGae } from "../../src/rl/gae.ts";
 import { createImplicitValue } from "../../src/rl/implicit-value.ts";
-import type { KlEstimator } from "../../src/rl/kl-loss.ts";
+import type { KlEstimator } from "../../src/rl/kl-return.ts";
 import { gae, implicitValues, tokenRewards } from "../reference/rl-gae.ts";
 import { cases, normals } from "./harness.ts";
 import { BATCH_CASES, logprobs, place, randomBatch, stale, type BatchCase } from "./rl-batch.ts";

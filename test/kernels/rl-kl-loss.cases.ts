@@ -1,5 +1,6 @@
 import type { Aggregation } from "../../src/rl/aggregation.ts";
-import { createKlLoss, KL_ROW_WORDS, type KlEstimator } from "../../src/rl/kl-loss.ts";
+import { createKlLoss, KL_ROW_WORDS } from "../../src/rl/kl-loss.ts";
+import type { KlEstimator } from "../../src/rl/kl-return.ts";
 import { at } from "../../src/typed-array.ts";
 import { allTokens } from "../reference/rl-batch.ts";
 import { klLoss } from "../reference/rl-kl-loss.ts";

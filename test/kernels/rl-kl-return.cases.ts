@@ -1,5 +1,5 @@
 import { createKlReturn } from "../../src/rl/kl-return.ts";
-import type { KlEstimator } from "../../src/rl/kl-loss.ts";
+import type { KlEstimator } from "../../src/rl/kl-return.ts";
 import { klReturn } from "../reference/rl-kl-return.ts";
 import { cases, normals } from "./harness.ts";
 import { BATCH_CASES, logprobs, place, randomBatch } from "./rl-batch.ts";

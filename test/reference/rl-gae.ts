@@ -1,6 +1,6 @@
 /** Float64 twin of src/rl/token-rewards.wgsl, gae.wgsl and implicit-value.wgsl: every sum written out. */
 import type { GaeOptions, TokenRewardOptions } from "../../src/rl/gae.ts";
-import type { KlEstimator } from "../../src/rl/kl-loss.ts";
+import type { KlEstimator } from "../../src/rl/kl-return.ts";
 import { at } from "../../src/typed-array.ts";
 import { rowsOf, sum, tokensOf, zeros, type Batch, type Grid } from "./rl-batch.ts";
 import { klEstimate } from "./rl-kl-return.ts";

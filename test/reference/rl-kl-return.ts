@@ -1,5 +1,5 @@
 /** Float64 twin of src/rl/kl-return.wgsl: every sum written out. */
-import type { KlEstimator } from "../../src/rl/kl-loss.ts";
+import type { KlEstimator } from "../../src/rl/kl-return.ts";
 import { at } from "../../src/typed-array.ts";
 import { rowsOf, sum, tokensOf, type Batch, type Grid } from "./rl-batch.ts";
 

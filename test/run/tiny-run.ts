@@ -24,7 +24,7 @@ const optimizer = { learningRate: 0.02 };
 /** Three prompts of four responses each; every update is recorded with all of its groups. Task and model are not read. */
 const tiny = {
   name: "tiny",
-  seed: 7,
+  seed: 8,
   task: { name: "chained-arithmetic", steps: 2 },
   model: { hidden: 8, intermediate: 12, layers: 1, heads: 1, kvHeads: 1, headWidth: 8 },
   start: "test",
