@@ -5,10 +5,10 @@
  *   response  and:b 0 =0 xor:!c 1 =1 nand:a 1 =0
  *
  * The prompt gives the variables, the first truth value and a chain of operations. A step copies the next operation, writes
- * the value of its operand (!c: not c) and the truth value that comes out. So it has to look up a variable and know a row of a
+ * the value of its operand (!c: not c, an option) and the truth value that comes out. So it has to look up a variable and know a row of a
  * truth table; and where `and` meets 0 or `or` meets 1, an error in the past makes no difference any more.
  * Demonstrations read a variable's neighbour, forget negations, and have a misconception about each operation as it is
- * written: about 128 facts (operation, operand, value, running value) for four variables, although a truth table has four rows.
+ * written: 64 facts (operation, operand, value, running value) for four variables, although a truth table has four rows.
  */
 import * as v from "valibot";
 
@@ -37,7 +37,7 @@ export const booleanChainSchema = v.strictObject({
   /** two: and, or. four: and xor, nand. six: and nor, xnor. */
   operators: v.optional(v.picklist(["two", "four", "six"]), "four"),
   /** Whether operands may be negated. */
-  negation: v.optional(v.boolean(), true),
+  negation: v.optional(v.boolean(), false),
   /** strict: every step has to be right. final: only the last truth value. */
   grading: v.optional(v.picklist(["strict", "final"]), "strict"),
   /** Probability that a demonstration reads the variable after the one that it should, the first after the last. */
@@ -54,9 +54,9 @@ export type BooleanChainConfig = v.InferOutput<typeof booleanChainSchema>;
 export const booleanChainDifficulties: readonly Difficulty<
   Omit<Partial<BooleanChainConfig>, "name">
 >[] = [
-  { title: "Easy", options: { variables: 3, steps: 4, operators: "two", negation: false } },
-  { title: "Medium", options: { variables: 4, steps: 6, operators: "four", negation: true } },
-  { title: "Hard", options: { variables: 6, steps: 10, operators: "six", negation: true } },
+  { title: "Easy", options: { variables: 3, steps: 4, operators: "two" } },
+  { title: "Medium", options: { variables: 4, steps: 6, operators: "four" } },
+  { title: "Hard", options: { variables: 4, steps: 8, operators: "six", negation: true } },
 ];
 
 const END_OF_PROMPT = ":";

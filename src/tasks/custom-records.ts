@@ -66,7 +66,7 @@ function faultOfText(text: string, most: number): Fault | null {
   return null;
 }
 
-const words = (most: number) =>
+const wordsSchema = (most: number) =>
   v.pipe(
     v.string(),
     v.rawCheck(({ dataset, addIssue }) => {
@@ -76,10 +76,10 @@ const words = (most: number) =>
   );
 
 export const customRecordSchema = v.strictObject({
-  prompt: words(MAX_PROMPT_WORDS),
-  answer: words(MAX_ANSWER_WORDS),
+  prompt: wordsSchema(MAX_PROMPT_WORDS),
+  answer: wordsSchema(MAX_ANSWER_WORDS),
   /** A word of the answer that ends each of its steps. Without one the whole response is one step. */
-  separator: v.exactOptional(words(1)),
+  separator: v.exactOptional(wordsSchema(1)),
 });
 
 export type CustomRecord = v.InferOutput<typeof customRecordSchema>;
@@ -139,6 +139,9 @@ export function faultOfRecords(options: RecordOptions): RecordFault | null {
     if (maxResponseTokens > 0 && answerWords.length >= maxResponseTokens) {
       const expected = `at most ${maxResponseTokens - 1} words ("maxResponseTokens" counts the stop token)`;
       return { ...at, expected, found: `${answerWords.length}` };
+    }
+    if (answerWords.every((word) => word === separator)) {
+      return { ...at, expected: "words besides the separator", found: quoted(answer) };
     }
     if (separator !== undefined && !answerWords.includes(separator)) {
       const expected = "a word of the answer";

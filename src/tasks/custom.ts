@@ -76,24 +76,18 @@ export const customSchema = v.pipe(
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const fault = dataset.typed ? faultOfRecords(dataset.value) : null;
-    if (!fault || !dataset.typed) return;
-    const item = (key: string, value: unknown): v.ObjectPathItem => ({
-      type: "object",
-      origin: "value",
-      input: { ...dataset.value },
-      key,
-      value,
-    });
-    const { records } = dataset.value;
+    if (!fault) return;
     const { record, field, expected, found } = fault;
-    const place: v.IssuePathItem[] =
-      record === null
-        ? []
-        : [
-            { type: "array", origin: "value", input: records, key: record, value: records[record] },
-            item(field, null),
-          ];
-    addIssue({ expected, received: found, path: [item("records", records), ...place] });
+    const input = dataset.value;
+    const at = (key: string | number): v.UnknownPathItem => ({
+      type: "unknown",
+      origin: "value",
+      input,
+      key,
+      value: null,
+    });
+    const place = record === null ? [] : [at(record), at(field)];
+    addIssue({ expected, received: found, path: [at("records"), ...place] });
   }),
 );
 
@@ -135,24 +129,27 @@ export function createCustom(config: CustomConfig): Task {
   const answerWords = wordsOf(records.map(({ answer }) => answer));
   const wrongWords = new Map(
     answerWords.map((word, fact) => {
-      const others = answerWords.filter((other) => other !== word);
       const range = { errorLow: errorRate, errorHigh: errorRate };
-      const { wrong } = misconceptionAbout(TASK_SEED, fact, others.length, range);
-      return [word, others[wrong] ?? word];
+      const { wrong } = misconceptionAbout(TASK_SEED, fact, answerWords.length - 1, range);
+      return [word, answerWords[wrong < fact ? wrong : wrong + 1] ?? word];
     }),
   );
 
-  const isRight = ({ answer, separator }: CustomRecord, tokens: readonly string[]): boolean => {
-    if (verifier === "exact") return tokens.join(" ") === answer;
-    const right = tokensOf(answer);
-    if (verifier === "number") return lastNumber(tokens) === lastNumber(right);
-    const sorted = (all: readonly string[]) =>
-      all
-        .filter((word) => word !== separator)
-        .toSorted()
-        .join(" ");
-    return sorted(tokens) === sorted(right);
-  };
+  /** What counts of a response or an answer; "" where nothing does. */
+  function answerOf(tokens: readonly string[], separator: string | undefined): string {
+    if (verifier === "number") return lastNumber(tokens) ?? "";
+    if (verifier === "exact") return tokens.join(" ");
+    return tokens
+      .filter((word) => word !== separator)
+      .toSorted()
+      .join(" ");
+  }
+
+  const promptOf = ({ prompt, answer, separator }: CustomRecord, index: number): Prompt => ({
+    text: prompt,
+    answer: answerOf(tokensOf(answer), separator),
+    index,
+  });
 
   return {
     ...custom,
@@ -165,17 +162,17 @@ export function createCustom(config: CustomConfig): Task {
 
     sample(split: Split, seed: number, index: number): Prompt {
       const stream = split === "train" ? Stream.task : Stream.heldout;
-      const { prompt, answer } = draw(split, new Random(seed, stream, index));
-      return { text: prompt, answer, index };
+      return promptOf(draw(split, new Random(seed, stream, index)), index);
     },
 
     demonstrate(seed: number, index: number): Demonstration {
       const random = new Random(seed, Stream.demonstration, index);
-      const { prompt, answer, separator } = draw("train", random);
-      const response = tokensOf(answer).map((word) =>
-        word !== separator && random.uniform() < errorRate ? (wrongWords.get(word) ?? word) : word,
-      );
-      return { prompt: { text: prompt, answer, index }, response: response.join(" ") };
+      const record = draw("train", random);
+      const response = tokensOf(record.answer).map((word) => {
+        const isWrong = word !== record.separator && random.uniform() < errorRate;
+        return isWrong ? (wrongWords.get(word) ?? word) : word;
+      });
+      return { prompt: promptOf(record, index), response: response.join(" ") };
     },
 
     verify({ text }: Prompt, response: string, finished: boolean): Verdict {
@@ -187,11 +184,11 @@ export function createCustom(config: CustomConfig): Task {
       }
       const tokens = tokensOf(response);
       const isWhole = finished && tokens.length < maxResponseTokens;
-      const answer = verifier === "number" ? (lastNumber(tokens) ?? "") : tokens.join(" ");
+      const answer = isWhole ? answerOf(tokens, record.separator) : "";
       return {
-        outcome: isWhole && isRight(record, tokens) ? 1 : 0,
+        outcome: answer === promptOf(record, 0).answer ? 1 : 0,
         steps: stepsOf(tokens.slice(0, maxResponseTokens - 1), record.separator),
-        answer: isWhole ? answer : "",
+        answer,
       };
     },
   };

@@ -93,18 +93,11 @@ export const taskSchema = v.pipe(
     if (!dataset.typed || !("errorLow" in dataset.value)) return;
     const { errorLow, errorHigh } = dataset.value;
     if (errorLow <= errorHigh) return;
+    const input = dataset.value;
     addIssue({
       expected: `at least ${errorLow}, as "errorLow" is`,
       received: String(errorHigh),
-      path: [
-        {
-          type: "object",
-          origin: "value",
-          input: { ...dataset.value },
-          key: "errorHigh",
-          value: errorHigh,
-        },
-      ],
+      path: [{ type: "unknown", origin: "value", input, key: "errorHigh", value: errorHigh }],
     });
   }),
 );

@@ -1,5 +1,6 @@
 /** Float64 twin of src/rl/kl-loss.wgsl and the fragments _kl-*.wgsl. */
-import type { KlEstimator, KlLossOptions } from "../../src/rl/kl-loss.ts";
+import type { KlLossOptions } from "../../src/rl/kl-loss.ts";
+import type { KlEstimator } from "../../src/rl/kl-return.ts";
 import { at } from "../../src/typed-array.ts";
 import { tokenWeights } from "./rl-aggregation.ts";
 import { sum, tokensOf, zeros, type Batch, type Grid } from "./rl-batch.ts";

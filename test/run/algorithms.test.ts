@@ -42,7 +42,10 @@ const estimators: Readonly<Record<string, Estimator>> = {
   rloo: { settings: [], centred: lessOthers },
   "rloo of the code": { settings: ["advantage.formula=code"], centred: lessOthers },
   grpo: { settings: [grpo], centred: overDeviation("group") },
-  "grpo by the batch": { settings: [grpo, "advantage.scale=batch"], centred: overDeviation("batch") },
+  "grpo by the batch": {
+    settings: [grpo, "advantage.scale=batch"],
+    centred: overDeviation("batch"),
+  },
   "Dr. GRPO": { settings: [grpo, "advantage.scale=none"], centred: lessMean },
   reinforce: { settings: ["advantage.estimator=reinforce"], centred: asTheyAre },
   "reinforce++": { settings: ["advantage.estimator=reinforce++"], centred: asTheyAre },
@@ -131,17 +134,26 @@ describe.each(combinations)("%s, process reward: %s", (_, source, estimator) => 
     const run = await ran(...settingsOf(estimator, source));
     const [start] = run.states;
     if (!start) throw new Error("expected a state before the first update");
-    const hasCritic = run.config.advantage.estimator === "gae" && run.config.advantage.values === "critic";
-    const models = ["policy", ...(source === "prm" ? ["prm"] : []), ...(hasCritic ? ["critic"] : [])];
+    const hasCritic =
+      run.config.advantage.estimator === "gae" && run.config.advantage.values === "critic";
+    const models = [
+      "policy",
+      ...(source === "prm" ? ["prm"] : []),
+      ...(hasCritic ? ["critic"] : []),
+    ];
     const names = models.flatMap((model) => [model, `${model}.m`, `${model}.v`]);
     expect([...run.end.tensors.keys()].toSorted()).toEqual([...names, "start"].toSorted());
     for (const model of models) expect(isSame(start, run.end, model)).toBe(false);
     for (const name of ["start", "policy", ...(source === "prm" ? ["prm"] : [])])
-      expect(isSame({ ...start, tensors: new Map([[name, tensorOf(start, "start")]]) }, start, name)).toBe(true);
+      expect(
+        isSame({ ...start, tensors: new Map([[name, tensorOf(start, "start")]]) }, start, name),
+      ).toBe(true);
     expect(isSame(start, run.end, "start")).toBe(true);
     for (const update of [1, 2, 3, 4, 5]) {
       const { metrics } = updateOf(run, update);
-      expect(has(metrics, "policy_loss", "grad_norm", "entropy", "kl", "clip_fraction")).not.toContain(false);
+      expect(
+        has(metrics, "policy_loss", "grad_norm", "entropy", "kl", "clip_fraction"),
+      ).not.toContain(false);
       const ofPrm = has(metrics, "prm_loss", "prm_accuracy", "prm_grad_norm");
       expect(new Set(ofPrm)).toEqual(new Set([source === "prm"]));
       expect(has(metrics, "process_reward")).toEqual([source !== "none"]);

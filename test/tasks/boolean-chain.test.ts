@@ -12,7 +12,7 @@ const ask = (text: string): Prompt => ({ text, answer: "", index: 0 });
 describe("verify() of hand-made responses", () => {
   /** (true and b) is false, xor not c is true, nand a is false. */
   const prompt = ask("a=1 b=0 c=0 =1 and:b xor:!c nand:a :");
-  const three = { variables: 3, steps: 3 };
+  const three = { variables: 3, steps: 3, negation: true };
   const strict = make(three);
   const final = make({ ...three, grading: "final" });
   const cases: [
@@ -211,7 +211,7 @@ describe("demonstrations", () => {
     items.filter(is).length / items.length;
 
   test("without errors every demonstration is right", () => {
-    const task = make(clean);
+    const task = make({ ...clean, negation: true });
     for (let i = 0; i < 300; i++) {
       const { prompt, response } = task.demonstrate(1, i);
       expect(task.verify(prompt, response, true)).toMatchObject({
@@ -222,7 +222,7 @@ describe("demonstrations", () => {
   });
 
   test("negations are forgotten as often as asked, and only they", () => {
-    const steps = stepsOf(make({ ...clean, variables: 4, forgetNegation: 0.3 }));
+    const steps = stepsOf(make({ ...clean, variables: 4, negation: true, forgetNegation: 0.3 }));
     const negated = steps.filter(({ item }) => item.includes("!"));
     expect(share(negated, ({ value }) => !value)).toBeCloseTo(0.3, 1);
     expect(steps.filter(({ item, value }) => !item.includes("!") && !value)).toEqual([]);
@@ -230,13 +230,15 @@ describe("demonstrations", () => {
   });
 
   test("a neighbour that is read in place of a variable has the same value half of the time", () => {
-    const steps = stepsOf(make({ ...clean, variables: 4, misread: 0.4 }));
+    const steps = stepsOf(make({ ...clean, variables: 4, negation: true, misread: 0.4 }));
     expect(share(steps, ({ value }) => !value)).toBeCloseTo(0.2, 1);
     expect(steps.filter(({ result }) => !result)).toEqual([]);
   });
 
   test("results are wrong as often as asked", () => {
-    const steps = stepsOf(make({ ...clean, variables: 4, errorLow: 0.1, errorHigh: 0.3 }));
+    const steps = stepsOf(
+      make({ ...clean, variables: 4, negation: true, errorLow: 0.1, errorHigh: 0.3 }),
+    );
     expect(share(steps, ({ result }) => !result)).toBeCloseTo(0.2, 1);
     expect(steps.filter(({ value }) => !value)).toEqual([]);
   });

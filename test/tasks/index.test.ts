@@ -135,7 +135,6 @@ test("splitOf() holds out about one text in eight, whatever the text begins or e
 
 describe.each(configs)("%o", (config) => {
   const { name } = config;
-  const isSet = "verifier" in config && config.verifier === "set";
   const task = createTask(v.parse(taskSchema, config));
   const tokenizer = loadTokenizer(
     wordLevelTokenizerJson(task.vocabulary, { stop: STOP_TOKEN, pad: PAD_TOKEN }),
@@ -193,7 +192,7 @@ describe.each(configs)("%o", (config) => {
   });
 
   test("a step's label depends on nothing after it, and what was cut off is no answer", () => {
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 40; i++) {
       const { prompt, response } = task.demonstrate(3, i);
       const words = response.split(" ");
       const whole = task.verify(prompt, response, true);
@@ -215,7 +214,7 @@ describe.each(configs)("%o", (config) => {
       const { outcome, steps, answer } = task.verify(prompt, response, true);
       if (outcome < 1) continue;
       successes++;
-      if (!isSet) expect(answer).toBe(prompt.answer);
+      expect(answer).toBe(prompt.answer);
       if ("grading" in config && config.grading === "final") continue;
       for (const { correct } of steps) expect(correct).not.toBe(false);
     }
