@@ -225,6 +225,8 @@ const replaySchema = v.strictObject({
   blame: v.optional(real(0, 1), 1),
   /** A token's credit is tanh(r / bound); prime-replay bounds the expected reward likewise. */
   bound: v.optional(real(1e-6, 1000), 1),
+  /** prime-replay: mini-batches of likelihood on successes, as in success-replay, beside those of expected reward. */
+  imitation: v.optional(integer(0, 1024), 0),
   /** prime-replay: pull of the PRM on the policy, in units of beta. */
   kl: v.optional(real(0, 1000), 1),
   /** prime-replay: tokens that the warm start writes less often than this are never praised. */

@@ -191,6 +191,10 @@ const replayRules: readonly Rule[] = [
     fitsPrm(algorithm) &&
     prm.reference !== "start" &&
     `expected "start" at "prm.reference" as a remembered rollout outlives the policy that sampled it, found "${prm.reference}"`,
+  ({ algorithm, replay }) =>
+    algorithm !== "prime-replay" &&
+    replay.imitation > 0 &&
+    `expected 0 at "replay.imitation" as only prime-replay has other mini-batches, found ${replay.imitation}`,
   (config) =>
     isReplay(config) &&
     config.filter.enabled &&
@@ -226,6 +230,11 @@ export function nonsenseOf(config: Config): string | null {
     if (sentence) return sentence;
   }
   return null;
+}
+
+/** Policy mini-batches of an update of a replay algorithm: of expected reward or weighted likelihood, then of imitation. */
+export function replaySteps({ replay }: Config): number {
+  return replay.minibatches + replay.imitation;
 }
 
 /** Which models a run has beside its policy and the warm start. */

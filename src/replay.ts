@@ -8,6 +8,7 @@
  *   second imitates successes and, in any response, the tokens that the PRM gives credit for: a failed response has right
  *   steps, and only a process reward can tell which.
  */
+import { replaySteps } from "./config-sense.ts";
 import { submit } from "./gpu/plan.ts";
 import { upload } from "./gpu/upload.ts";
 import { Random, Stream } from "./random.ts";
@@ -101,15 +102,23 @@ function policyRows(
   const outcomes = remembered.known;
   const all = Array.from(outcomes, (_, row) => row);
   const successes = all.filter((row) => at(outcomes, row) >= threshold);
-  if (successes.length === 0 && !isJudged) return null;
-  const part = !isJudged ? 1 : config.algorithm === "prime-replay" ? 0 : share;
-  const fromSuccesses = successes.length > 0 ? Math.round(batch * part) : 0;
-  const map = new Uint32Array(minibatches * learn.slots).fill(EMPTY_SLOT);
-  for (let step = 0; step < minibatches; step++) {
+  const isPrime = config.algorithm === "prime-replay";
+  const steps = replaySteps(config);
+  const map = new Uint32Array(steps * learn.slots).fill(EMPTY_SLOT);
+  let drawn = 0;
+  for (let step = 0; step < steps; step++) {
+    const imitates = step >= minibatches || !isJudged;
+    // An update before the PRM is used takes no step of expected reward.
+    if (isPrime && !isJudged && step < minibatches) continue;
+    const part = imitates ? 1 : isPrime ? 0 : share;
+    const fromSuccesses = successes.length > 0 ? Math.round(batch * part) : 0;
     for (let i = 0; i < batch; i++) {
       const from = i < fromSuccesses ? successes : all;
+      if (imitates && successes.length === 0) continue;
       map[step * learn.slots + i] = at(from, random.integer(from.length));
+      drawn++;
     }
   }
+  if (drawn === 0) return null;
   return map;
 }

@@ -44,10 +44,18 @@ function doneOf({ reached }: QueuedRun, step: TrainStep | null): number {
   return step === null || step.sft_loss !== undefined ? 0 : Math.max(0, step.update - reached);
 }
 
-/** What a run says about itself in the end. */
-function endLine(name: string, step: TrainStep | null, accuracy: number | undefined, ms: number) {
+/** What is said of a run in the end. */
+function endLine(
+  { name }: QueuedRun,
+  step: TrainStep | null,
+  accuracy: number | undefined,
+  ms: number,
+): string {
+  const time = duration(ms / 1000);
+  // Its last update was there already, and only what comes after it was not.
+  if (step === null) return `${name}: nothing was left to train, ${time}`;
   const reached = accuracy === undefined ? "" : `held-out accuracy ${accuracy.toFixed(3)} `;
-  return `${name}: ${reached}after ${count(step?.rollouts ?? 0)} rollouts, ${duration(ms / 1000)}`;
+  return `${name}: ${reached}after ${count(step.rollouts)} rollouts, ${time}`;
 }
 
 /**
@@ -99,7 +107,7 @@ export async function workThrough(queue: Queue): Promise<void> {
     const failure = code === 0 ? null : sentence || `ended with code ${code}`;
     const ms = performance.now() - began;
     progress.note(
-      failure === null ? endLine(run.name, step, accuracy, ms) : `${run.name}: failed: ${failure}`,
+      failure === null ? endLine(run, step, accuracy, ms) : `${run.name}: failed: ${failure}`,
     );
     queue.onEnd(run, failure);
     show();

@@ -15,9 +15,13 @@ function parseLine(line: string): Metrics | null {
   try {
     const data: unknown = JSON.parse(line);
     if (typeof data !== "object" || data === null || Array.isArray(data)) return null;
-    const numbers = Object.values(data).every((value) => typeof value === "number");
-    const { update, rollouts } = data as Partial<Metrics>;
-    return numbers && update !== undefined && rollouts !== undefined ? (data as Metrics) : null;
+    // Alarms are names beside the numbers: see withAlarmNames.
+    const { alarms = [], ...metrics } = data as Partial<Metrics> & { alarms?: unknown };
+    const isNamed = Array.isArray(alarms) && alarms.every((name) => typeof name === "string");
+    const numbers = Object.values(metrics).every((value) => typeof value === "number");
+    const { update, rollouts } = metrics;
+    const isWhole = isNamed && numbers && update !== undefined && rollouts !== undefined;
+    return isWhole ? (metrics as Metrics) : null;
   } catch {
     return null;
   }

@@ -1,18 +1,25 @@
 /** What an update of `src/replay.ts` submits, recorded for the device. */
 import type { Config } from "../config.ts";
+import { replaySteps } from "../config-sense.ts";
 import type { Plan } from "../gpu/plan.ts";
 import { parameterLayout, type ModelShape } from "../model/shape.ts";
 import type { ReplayArrays } from "./replay-arrays.ts";
 
 export function recordReplay(lab: ReplayArrays, config: Config, shape: ModelShape): void {
   recordJudgement(lab, config, shape);
-  for (let step = 0; step < config.replay.minibatches; step++) {
-    recordLikelihood(lab, config, lab.learnSuccess, step, false);
-    if (!lab.prm) continue;
-    if (config.algorithm === "prime-replay") recordExpectedReward(lab, config, shape, step);
-    else recordLikelihood(lab, config, lab.learnCredit, step, true);
+  const { learnSuccess, learnCredit } = lab;
+  const isPrime = config.algorithm === "prime-replay";
+  const { minibatches } = config.replay;
+  for (let step = 0; step < minibatches; step++) {
+    if (!isPrime) recordLikelihood(lab, config, learnSuccess, step, false);
+    if (isPrime) recordExpectedReward(lab, config, shape, step);
+    else if (lab.prm) recordLikelihood(lab, config, learnCredit, step, true);
   }
-  for (const plan of [lab.learnSuccess, lab.learnCredit])
+  for (let step = minibatches; step < replaySteps(config); step++) {
+    recordLikelihood(lab, config, learnSuccess, step, false);
+    recordLikelihood(lab, config, learnCredit, step, false);
+  }
+  for (const plan of [learnSuccess, learnCredit])
     lab.watch.count(plan, "metrics", lab.arrays.metrics);
 }
 

@@ -3,7 +3,7 @@
  * made once.
  */
 import type { Config } from "../config.ts";
-import { modelsOf } from "../config-sense.ts";
+import { modelsOf, replaySteps } from "../config-sense.ts";
 import { Arena } from "../gpu/arena.ts";
 import { Plan } from "../gpu/plan.ts";
 import { Readback } from "../gpu/readback.ts";
@@ -51,6 +51,7 @@ export async function openReplayArrays(
   const arena = new Arena(device);
   const { rollout, prm: prmConfig, policy: policyConfig, replay, algorithm, advantage } = config;
   const rows = sampledRows(config);
+  const steps = replaySteps(config);
   const { maxPromptTokens, maxResponseTokens } = text.task;
   const inverseTemperature = 1 / rollout.temperature;
 
@@ -71,7 +72,7 @@ export async function openReplayArrays(
         updates: config.updates,
         guard: watch.guard,
       });
-    const policyOptimizer = await optimizer(policy, policyConfig.optimizer, replay.minibatches);
+    const policyOptimizer = await optimizer(policy, policyConfig.optimizer, steps);
     const generator = createGenerator(arena, kernels, shape, policy.values, {
       rows,
       maxPromptTokens,
@@ -139,14 +140,14 @@ export async function openReplayArrays(
       logitPasses: expectedReward ? createLogitPasses(arena, kernels, shape, options, 2) : null,
       /** Places of a mini-batch in the map. */
       slots,
-      map: arena.words("policy replay map", replay.minibatches * slots),
+      map: arena.words("policy replay map", steps * slots),
       logprobs: perToken("remembered policy logprobs"),
       prmLogprobs: perToken("prm logprobs of the policy's rows"),
       entropies: perToken("remembered policy entropies"),
       tokenWeights: perToken("token weights"),
       expected: perToken("expected process rewards"),
       dLogprobs: perToken("d remembered policy logprobs"),
-      losses: arena.words("likelihood losses", replay.minibatches),
+      losses: arena.words("likelihood losses", steps),
       scratch: arena.words(
         "likelihood scratch",
         likelihoodLossScratchWords({ offset: 0, count: slots }),

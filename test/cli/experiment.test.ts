@@ -134,6 +134,14 @@ test("a run that fails takes no other along; the next call starts that one only"
   expect(names(training)).toEqual(["fast/0"]);
 });
 
+test("a run whose last update was there already says that nothing was left", async () => {
+  const training = fakeTraining();
+  const silent: FakeTraining = { ...training, start: (job) => training.start(job, () => {}) };
+  const { code, err } = await experiment([...one, "--seeds", "0"], silent);
+  expect(code).toBe(0);
+  expect(err).toContain("fast/0: nothing was left to train, 0 s");
+});
+
 test("no adapter ends the experiment with code 3: the next run would not find one either", async () => {
   const end = { code: 3, sentence: "Cannot find a WebGPU adapter: install one" };
   const training = fakeTraining({ ends: { "slow/0": end } });

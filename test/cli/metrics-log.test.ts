@@ -85,3 +85,12 @@ test("finiteMetrics() leaves out what was not measured and keeps the order", () 
   });
   expect(JSON.stringify(metrics)).toBe('{"update":1,"rollouts":2,"entropy":1}');
 });
+
+test("a line with the names of alarms survives a cut byte for byte; its metrics are the numbers", () => {
+  const line = `${JSON.stringify({ ...rl(1), alarms: ["kl-blow-up"] })}\n`;
+  const cut = cutLog(line, { stage: "rl", update: 1 });
+  expect(cut).toEqual({ text: line, metrics: [rl(1)], problems: [] });
+  expect(
+    cutLog(line.replace('"kl-blow-up"', "7"), { stage: "rl", update: 1 }).problems,
+  ).toHaveLength(1);
+});

@@ -118,6 +118,9 @@ export interface TinyRun {
   readonly end: RunState;
 }
 
+/** The state after an update of a run that was not resumed; 0: the warm start. */
+export const stateAfter = ({ states }: TinyRun, update: number): RunState => at(states, update);
+
 export async function runTiny(config: Config, options: TinyOptions = {}): Promise<TinyRun> {
   const { lab, reports: stream } = await openTiny(config, options);
   const [reports, states]: [Report[], RunState[]] = [[], []];
@@ -133,8 +136,9 @@ const runs = new Map<string, Promise<TinyRun>>();
 
 /** The run of a tiny config, made once for a test file. */
 export function ran(...assignments: readonly string[]): Promise<TinyRun> {
-  const key = JSON.stringify(assignments);
-  const run = runs.get(key) ?? runTiny(tinyConfig(...assignments));
+  const config = tinyConfig(...assignments);
+  const key = JSON.stringify(config);
+  const run = runs.get(key) ?? runTiny(config);
   runs.set(key, run);
   return run;
 }

@@ -65,6 +65,21 @@ describe("verify() of hand-made responses", () => {
     expect(verdict.steps.map((step) => step.correct)).toEqual(steps);
   });
 
+  test.each([
+    ["all right", "+3 =0 x7 =0 -4 =6", true, 1],
+    ["one wrong step, then consistent", "+3 =1 x7 =7 -4 =3", true, 2 / 3],
+    ["two errors that cancel", "+3 =0 x7 =1 -4 =6", true, 1 / 3],
+    ["a wrong copy", "+7 =0 x7 =0 -4 =6", true, 2 / 3],
+    ["cut off, and what is missing is not right", "+3 =0 x7", false, 1 / 3],
+    ["nothing", "", true, 0],
+  ])("partial grading counts right steps: %s", (_, response, finished, outcome) => {
+    const partial = make({ steps: 3, grading: "partial" });
+    const verdict = partial.verify(prompt, response, finished);
+    expect(verdict.outcome).toBeCloseTo(outcome, 12);
+    expect(verdict.steps).toEqual(strict.verify(prompt, response, finished).steps);
+    expect(verdict.answer).toBe(strict.verify(prompt, response, finished).answer);
+  });
+
   test("spans count tokens from the start of the response, and an unfinished step is shorter", () => {
     const { steps } = strict.verify(prompt, "+3 =0 x7", false);
     expect(steps).toEqual([

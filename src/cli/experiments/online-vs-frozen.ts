@@ -9,7 +9,7 @@ export const onlineVsFrozen: Experiment = {
   name: "online-vs-frozen",
   title: "Must the PRM keep learning?",
   question:
-    "Does the policy exploit a PRM that was fitted to 4,096 offline rollouts and then frozen?",
+    "Does the policy exploit a PRM that was fitted to 2,048 offline rollouts and then frozen?",
   arms: [
     { name: "outcome", title: "Outcome only", role: "baseline", config: outcomeOnly },
     {

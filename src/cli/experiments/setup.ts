@@ -12,12 +12,12 @@ export const outcomeOnly: ConfigInput = withChanges(presetInput("lab"), {
   rollout: { prompts: 32, responses: 4 },
   process: { source: "none" },
   policy: { epochs: 2, minibatches: 2, optimizer: { learningRate: 3e-4 } },
-  // Every 128 rollouts.
-  evaluation: { every: 1, prompts: 400 },
+  // Every 256 rollouts.
+  evaluation: { every: 2, prompts: 256 },
   record: { every: 2, groups: 1 },
 });
 
-/** 8 prompts x 4 responses, 64 updates: 2,048 rollouts. Still evaluated every 128 rollouts. */
+/** 8 prompts x 4 responses, 64 updates: 2,048 rollouts. Evaluated every 128 rollouts, as there are fewer. */
 export const smallBatch: Changes<ConfigInput> = {
   updates: 64,
   rollout: { prompts: 8, responses: 4 },
@@ -43,13 +43,13 @@ export const online: Changes<ConfigInput> = {
   },
 };
 
-/** A PRM fitted to 4,096 offline rollouts of the warm start, and never after. */
+/** A PRM fitted to 2,048 offline rollouts of the warm start, and never after. */
 export const frozen: Changes<ConfigInput> = {
   process: { source: "prm", weight: 0.3 },
   prm: {
     update: "none",
     init: "pretrained",
-    pretrain: { rollouts: 4096, epochs: 4 },
+    pretrain: { rollouts: 2048, epochs: 4 },
     // Compared with the policy of the moment, a reward that no longer fits pulls back instead of running away.
     reference: "policy",
     beta: 1,
