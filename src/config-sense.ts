@@ -138,6 +138,10 @@ const prmRules: readonly Rule[] = [
     prm.pretrain.rollouts > 0 &&
     `expected "pretrained" at "prm.init" as there are ${prm.pretrain.rollouts} rollouts to fit it to, found "${prm.init}"`,
   ({ prm }) =>
+    prm.init === "pretrained" &&
+    prm.loss !== "ce" &&
+    `expected "ce" at "prm.loss" as an offline rollout has no group to compare with, found "${prm.loss}"`,
+  ({ prm }) =>
     prm.init === "scratch" &&
     prm.update === "none" &&
     `expected "start" or "pretrained" at "prm.init" as prm.update is "none" and random weights know nothing, found "scratch"`,
@@ -195,6 +199,14 @@ const replayRules: readonly Rule[] = [
     algorithm !== "prime-replay" &&
     replay.imitation > 0 &&
     `expected 0 at "replay.imitation" as only prime-replay has other mini-batches, found ${replay.imitation}`,
+  ({ algorithm, prm }) =>
+    fitsPrm(algorithm) &&
+    prm.init !== "start" &&
+    `expected "start" at "prm.init" as ${algorithm} fits the warm start to its memory, found "${prm.init}"`,
+  ({ algorithm, prm }) =>
+    fitsPrm(algorithm) &&
+    prm.granularity !== "token" &&
+    `expected "token" at "prm.granularity" as ${algorithm} credits token by token, found "${prm.granularity}"`,
   (config) =>
     isReplay(config) &&
     config.filter.enabled &&

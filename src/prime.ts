@@ -40,7 +40,8 @@ export async function* prime(lab: PrimeLab): AsyncGenerator<Report, void, void> 
     const began = performance.now();
     const update = progress.update + 1;
     const isEvery = (every: number) => update % every === 0 || update === config.updates;
-    const isRecorded = update === 1 || isEvery(config.record.every);
+    // Credit is recorded too wherever it is held against the truth.
+    const isRecorded = update === 1 || isEvery(config.record.every) || isEvery(config.truth.every);
 
     // Line 3. Sample a batch of prompts.
     const prompts = samplePrompts(config, text, update - 1);
@@ -62,7 +63,9 @@ export async function* prime(lab: PrimeLab): AsyncGenerator<Report, void, void> 
     const usesPrm = lab.models.prm && rollouts > prmConfig.from;
     const asked = { update, judged, passRate, usesPrm, isRecorded };
     const { fits, hasStart } = isTraining ? submitUpdate(lab, asked) : nothing;
-    const metrics = isTraining ? await primeMetrics(lab, update, { hasStart, usesPrm }, judged) : {};
+    const metrics = isTraining
+      ? await primeMetrics(lab, update, { hasStart, usesPrm }, judged)
+      : {};
     progress.applied += isTraining ? 1 : 0;
     progress.prmApplied += isTraining && usesPrm ? 1 : 0;
     progress.fits += fits;

@@ -117,6 +117,8 @@ export function valueMetrics(
     errors = merge(errors, { count: word(2), mean: word(5), m2: word(6) });
   }
   const tokens = Math.max(returns.count, 1);
-  const explainedVariance = returns.m2 === 0 ? 0 : 1 - errors.m2 / returns.m2;
+  // What float32 makes of returns that are alike is no variance.
+  const varies = returns.m2 > returns.count * (1e-5 * returns.mean) ** 2;
+  const explainedVariance = varies ? 1 - errors.m2 / returns.m2 : 0;
   return { loss: loss / tokens, clipFraction: clipped / tokens, explainedVariance };
 }

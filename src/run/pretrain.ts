@@ -2,10 +2,9 @@
  * An offline PRM: fitted, before the run, to rollouts of the warm start. They are not counted among the run's rollouts, and
  * every report says how many they were.
  */
-import { submit } from "../gpu/plan.ts";
 import { upload } from "../gpu/upload.ts";
 import { Random, Stream } from "../random.ts";
-import { writeIntercept, type PrimeLab } from "./prime-lab.ts";
+import { scoreSampled, writeIntercept, type PrimeLab } from "./prime-lab.ts";
 import { judgeResponses, sampledRows, sampleResponses } from "./rollout.ts";
 
 /** Draws of the pretraining lie beyond every update of a run. */
@@ -29,19 +28,15 @@ export async function pretrain(lab: PrimeLab): Promise<void> {
     );
     const responses = await sampleResponses(lab, prompts, draw);
     const { outcomes } = judgeResponses(lab, prompts, responses, draw);
-    upload(device, arrays.weights, new Float32Array(rows).fill(1));
-    upload(
-      device,
-      arrays.map,
-      Uint32Array.from({ length: rows }, (_, row) => row),
-    );
-    submit(device, [lab.startScores]);
+    scoreSampled(lab);
     const fresh = { ...lab.batch, refLogprobs: arrays.startLogprobs };
     remembered.add(fresh, outcomes.slice(0, Math.min(rows, rollouts - done)));
   }
   writeIntercept(lab, 0);
   const random = new Random(config.seed, Stream.replay, FIRST_DRAW);
-  fit.fit(random, Math.ceil((rollouts * epochs) / batch), 0, 0);
+  // A warm-up is the run's own: it would hold the whole fit at its first rate.
+  const warm = Math.max(0, config.prm.optimizer.warmup - 1);
+  fit.fit(random, Math.ceil((rollouts * epochs) / batch), warm, 0);
   // The run's own optimizer starts from nothing, as if this PRM had come from elsewhere.
   for (const moment of [prm.m, prm.v]) upload(device, moment, new Float32Array(moment.size / 4));
   remembered.clear();

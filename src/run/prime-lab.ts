@@ -2,11 +2,13 @@
  * One PRIME run, ready to go: its memory with the update recorded, what it is measured by, and where it stands.
  */
 import type { Config } from "../config.ts";
+import { submit } from "../gpu/plan.ts";
 import { readFloats } from "../gpu/readback.ts";
 import { upload } from "../gpu/upload.ts";
 import type { DecoderKernels } from "../model/kernels.ts";
 import type { ModelShape } from "../model/shape.ts";
 import type { Random } from "../random.ts";
+import { EMPTY_SLOT } from "../rl/batch.ts";
 import { stepEnds, stepRewards } from "../rl/step-rewards.ts";
 import type { Prompt, Verdict } from "../tasks/task.ts";
 import { at } from "../typed-array.ts";
@@ -166,6 +168,17 @@ export function writeUpdate(
       stepEnds(steps, at(promptLengths, row), size.context),
     );
     upload(device, arrays.stepEnds, Uint32Array.from(rows.flatMap((row) => [...row])));
+  }
+}
+
+/** Queues that the warm start scores every sampled response, those too that the filter drops: memory takes them all. */
+export function scoreSampled({ device, arrays, maps, startScores, config, size }: PrimeLab): void {
+  const count = config.rollout.prompts * config.rollout.responses;
+  for (let first = 0; first < size.rows; first += count) {
+    const map = new Uint32Array(maps.score.slots).fill(EMPTY_SLOT);
+    for (let i = 0; i < count; i++) map[i] = first + i;
+    upload(device, arrays.map, map);
+    submit(device, [startScores]);
   }
 }
 

@@ -5,7 +5,13 @@
 import { submit } from "../gpu/plan.ts";
 import { Random, Stream } from "../random.ts";
 import { interceptOf } from "../rl/intercept.ts";
-import { writeIntercept, writeUpdate, type Judged, type PrimeLab } from "./prime-lab.ts";
+import {
+  scoreSampled,
+  writeIntercept,
+  writeUpdate,
+  type Judged,
+  type PrimeLab,
+} from "./prime-lab.ts";
 import { needsStart } from "./record-update.ts";
 
 export interface UpdateToSubmit {
@@ -28,6 +34,7 @@ export function submitUpdate(
 ): { fits: number; hasStart: boolean } {
   const { device, config, progress, fit, arrays } = lab;
   const { intercept, replay, update: when } = config.prm;
+  if (replay.minibatches > 0 && config.filter.enabled) scoreSampled(lab);
   writeUpdate(lab, judged, new Random(config.seed, Stream.shuffle, update));
   writeIntercept(lab, intercept === "pass-rate" ? interceptOf(passRate) : 0);
   lab.policyOptimizer.write(update - 1, progress.applied);
