@@ -106,6 +106,7 @@ const prms: readonly Case[] = [
   [["prm.granularity=whole", "prm.bound=1"], "prm.bound", ["prm.granularity=step"]],
   [["prm.init=pretrained"], "prm.pretrain.rollouts", ["prm.pretrain.rollouts=64"]],
   [["prm.pretrain.rollouts=64"], "prm.init", ["prm.init=pretrained"]],
+  [[...pretrained, "prm.loss=dpo", "prm.update=reverse"], "prm.loss", ["prm.loss=ce"]],
   [["prm.init=scratch", "prm.update=none"], "prm.init", ["prm.update=after"]],
   [[credits, "prm.update=none"], "prm.update", ["prm.update=after", replaying]],
   [["prm.replay.first=9"], "prm.replay.minibatches", [replaying]],
@@ -126,6 +127,14 @@ const prms: readonly Case[] = [
 const replays: readonly Case[] = [
   [[expectsReward], "prm.replay.minibatches", [replaying]],
   [[credits, replaying, "prm.reference=policy"], "prm.reference", ["prm.reference=start"]],
+  [[credits, replaying, "prm.init=scratch"], "prm.init", ["algorithm=policy-gradient"]],
+  [
+    [expectsReward, replaying, ...pretrained],
+    "prm.init",
+    ["prm.init=start", "prm.pretrain.rollouts=0"],
+  ],
+  [[credits, replaying, "prm.granularity=step"], "prm.granularity", ["prm.granularity=token"]],
+  [[credits, replaying, "replay.imitation=1"], "replay.imitation", [expectsReward]],
   [[imitates, "filter.enabled=true"], "filter.enabled", ["algorithm=policy-gradient"]],
   [[imitates, gae], "advantage.estimator", ["advantage.estimator=grpo"]],
   [[imitates, "replay.batch=64", "replay.capacity=32"], "replay.batch", ["replay.capacity=64"]],

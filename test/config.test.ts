@@ -49,8 +49,32 @@ describe("parseConfig() fills in", () => {
       seed: 0,
       version: 1,
       microBatch: 128,
-      process: { weight: 0.1, gamma: 1 },
+      process: { source: "prm", weight: 0.1, gamma: 1 },
     });
+  });
+
+  it("PRIME as the paper has it, and nothing that costs time unasked", () => {
+    const { algorithm, outcome, advantage, prm, policy, truth, probes } = parse(pocket);
+    expect(algorithm).toBe("policy-gradient");
+    expect(outcome).toEqual({ weight: 1, gamma: 1, falsePositive: 0, falseNegative: 0 });
+    const { estimator, formula, scale, lambda } = advantage;
+    expect({ estimator, formula, scale, lambda }).toEqual({
+      estimator: "rloo",
+      formula: "paper",
+      scale: "group",
+      lambda: 1,
+    });
+    expect(prm).toMatchObject({
+      ...{ init: "start", from: 0, loss: "ce", granularity: "token", bound: 0 },
+      pretrain: { rollouts: 0 },
+      replay: { minibatches: 0, first: 0 },
+    });
+    expect(policy).toMatchObject({
+      ...{ loss: "clip", aggregation: "token-mean", from: 0, dualClip: 0, entropyCoefficient: 0 },
+      klReward: { coefficient: 0 },
+      klLoss: { coefficient: 0 },
+    });
+    expect([truth.every, probes.every]).toEqual([0, 0]);
   });
 });
 
@@ -87,6 +111,39 @@ describe("parseConfig() refuses", () => {
     [["task.name=chess"], "task.name"],
     [["microBatch=0"], "microBatch"],
     [["evaluation.every=0"], "evaluation.every"],
+    // The same of each algorithm's own fields.
+    [["algorithm=ppo"], "algorithm"],
+    [["process.source=oracle"], "process.source"],
+    [["outcome.falsePositive=1.5"], "outcome.falsePositive"],
+    [["outcome.falseNegative=-0.1"], "outcome.falseNegative"],
+    [["advantage.estimator=ppo"], "advantage.estimator"],
+    [["advantage.scale=std"], "advantage.scale"],
+    [["advantage.lambda=1.01"], "advantage.lambda"],
+    [["advantage.values=none"], "advantage.values"],
+    [["prm.loss=mse"], "prm.loss"],
+    [["prm.init=sft"], "prm.init"],
+    [["prm.from=-1"], "prm.from"],
+    [["prm.pretrain.rollouts=0.5"], "prm.pretrain.rollouts"],
+    [["prm.granularity=sentence"], "prm.granularity"],
+    [["prm.bound=-1"], "prm.bound"],
+    [["prm.intercept=true"], "prm.intercept"],
+    [["prm.interceptDecay=1"], "prm.interceptDecay"],
+    [["prm.replay.batch=1"], "prm.replay.batch"],
+    [["prm.replay.balanced=half"], "prm.replay.balanced"],
+    [["policy.loss=ppo"], "policy.loss"],
+    [["policy.aggregation=mean"], "policy.aggregation"],
+    [["policy.klLoss.coefficient=-1"], "policy.klLoss.coefficient"],
+    [["policy.klReward.estimator=k4"], "policy.klReward.estimator"],
+    [["policy.klLoss=0.1"], "policy.klLoss"],
+    [["critic.clip=-1"], "critic.clip"],
+    [["critic.optimizer.learningRate=2"], "critic.optimizer.learningRate"],
+    [["critic.optimizer={}"], "critic.optimizer.learningRate"],
+    [["replay.share=2"], "replay.share"],
+    [["replay.threshold=-1"], "replay.threshold"],
+    [["replay.bound=0"], "replay.bound"],
+    [["truth.continuations=1"], "truth.continuations"],
+    [["truth.groups=0"], "truth.groups"],
+    [["probes.prompts=0"], "probes.prompts"],
     // Each fine alone, nonsense together.
     [["model.heads=3", "model.kvHeads=2"], "model.kvHeads"],
     [["filter.enabled=true", "filter.lower=0.8", "filter.upper=0.2"], "filter.upper"],
@@ -108,6 +165,14 @@ describe("parseConfig() refuses", () => {
       'Cannot read config "x.json": expected "prm" at "prm", found undefined',
     );
   });
+
+  it.each(["truth.prompts=1", "replay.seed=1", "prm.replay.first_=1", "critic.lambda=1"])(
+    "the unknown key of %s",
+    (assignment) => {
+      const [key] = assignment.split("=");
+      expect(refusal(() => parse(changed(assignment)))).toContain(`unknown key at "${key}"`);
+    },
+  );
 
   it.each(["learningRate", "Seed", "toString", "constructor", "policy.learning_rate"])(
     'the unknown key "%s"',

@@ -32,7 +32,7 @@ export const countdownSchema = v.strictObject({
   /** Numbers in a prompt, all of which have to be used. */
   numbers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(4)), 3),
   /** The largest of them that may be drawn. */
-  largest: v.optional(v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(50)), 10),
+  largest: v.optional(v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(50)), 8),
   operations: v.optional(v.picklist(["+-", "+-x", "+-x/"]), "+-"),
   /** Probability that a demonstrated step is legal and no more, whatever the target. */
   wrongTurn: v.optional(probability, 0.3),
@@ -46,8 +46,8 @@ export type CountdownConfig = v.InferOutput<typeof countdownSchema>;
 export const countdownDifficulties: readonly Difficulty<Omit<Partial<CountdownConfig>, "name">>[] =
   [
     { title: "Easy", options: { numbers: 2, largest: 10, operations: "+-x" } },
-    { title: "Medium", options: { numbers: 3, largest: 10, operations: "+-" } },
-    { title: "Hard", options: { numbers: 4, largest: 10, operations: "+-x" } },
+    { title: "Medium", options: { numbers: 3, largest: 8, operations: "+-" } },
+    { title: "Hard", options: { numbers: 4, largest: 6, operations: "+-" } },
   ];
 
 /** The highest number that there is a token for. */

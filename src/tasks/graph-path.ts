@@ -26,28 +26,35 @@ export const graphPath = {
     "A way leads through one-way streets from start to goal, and one turn without looking ahead can end where no street goes on.",
 } as const;
 
-const GraphPathOptions = v.strictObject({
+const graphPathOptions = v.strictObject({
   name: v.literal(graphPath.name),
-  nodes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(10)), 6),
+  nodes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(10)), 7),
   /** Edges in a prompt. */
-  edges: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(20)), 10),
+  edges: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(20)), 12),
   /** The goal is at least so many edges away from the start. */
   apart: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3)), 2),
   /** The most edges of a path. */
   longest: v.optional(v.pipe(v.number(), v.integer(), v.minValue(3), v.maxValue(9)), 5),
   /** Probability that a demonstrated step takes any edge that goes on, wherever it leads. */
-  blind: v.optional(probability, 0.3),
+  blind: v.optional(probability, 0.4),
   /** Each edge is believed to lead back as well with a probability that is uniform in errorLow..errorHigh. */
   errorLow: v.optional(probability, 0),
   errorHigh: v.optional(probability, 0.3),
 });
 
 export const graphPathSchema = v.pipe(
-  GraphPathOptions,
-  v.forward(
-    v.check(({ nodes, edges }) => edges <= 2 * nodes, "at most 2 edges per node"),
-    ["edges"],
-  ),
+  graphPathOptions,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.value.edges <= 2 * dataset.value.nodes) return;
+    const { nodes, edges } = dataset.value;
+    addIssue({
+      expected: `at most ${2 * nodes}, two a node`,
+      received: String(edges),
+      path: [
+        { type: "unknown", origin: "value", input: dataset.value, key: "edges", value: edges },
+      ],
+    });
+  }),
 );
 
 export type GraphPathConfig = v.InferOutput<typeof graphPathSchema>;
@@ -55,7 +62,7 @@ export type GraphPathConfig = v.InferOutput<typeof graphPathSchema>;
 export const graphPathDifficulties: readonly Difficulty<Omit<Partial<GraphPathConfig>, "name">>[] =
   [
     { title: "Easy", options: { nodes: 5, edges: 7, longest: 4 } },
-    { title: "Medium", options: { nodes: 6, edges: 10, longest: 5 } },
+    { title: "Medium", options: { nodes: 7, edges: 12, longest: 5 } },
     { title: "Hard", options: { nodes: 8, edges: 16, apart: 3, longest: 6 } },
   ];
 

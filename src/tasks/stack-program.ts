@@ -52,7 +52,7 @@ export const stackProgramDifficulties: readonly Difficulty<
 >[] = [
   { title: "Easy", options: { size: 2 } },
   { title: "Medium", options: { size: 4 } },
-  { title: "Hard", options: { size: 5 } },
+  { title: "Hard", options: { size: 5, strict: true } },
 ];
 
 const END_OF_PROMPT = ":";

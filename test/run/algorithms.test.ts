@@ -9,11 +9,13 @@ import {
   isSame,
   mean,
   ran,
+  runTiny,
   LONGEST,
   responsesOf,
   stateAfter,
   sum,
   tensorOf,
+  tinyConfig,
   updateOf,
   variance,
   type TinyRun,
@@ -67,9 +69,16 @@ const estimators: Readonly<Record<string, Estimator>> = {
 };
 const sources = ["prm", "none", "steps"] as const;
 
+/** The PRM's values need a PRM, and without process rewards paper and code do not differ. */
+const isSensible = ({ settings }: Estimator, source: string): boolean =>
+  source === "prm" ||
+  !(
+    settings.includes("advantage.values=prm") ||
+    (settings.includes("advantage.formula=code") && source === "none")
+  );
 const combinations = Object.entries(estimators).flatMap(([name, estimator]) =>
   sources
-    .filter((source) => source === "prm" || !estimator.settings.includes("advantage.values=prm"))
+    .filter((source) => isSensible(estimator, source))
     .map((source) => [name, source, estimator] as const),
 );
 
@@ -240,8 +249,16 @@ describe("gae", () => {
     );
   });
 
+  it("explains no variance where the returns have none", async () => {
+    const run = await runTiny(tinyConfig(gae, "updates=3"), { outcome: () => 1 });
+    for (const update of [1, 2, 3]) {
+      expect(updateOf(run, update).metrics.explained_variance).toBe(0);
+      expect(updateOf(run, update).metrics.value_loss).toBeGreaterThan(0.1);
+    }
+  });
+
   it("has a critic that learns the batch that it sees again and again", async () => {
-    const fast = [gae, "critic.optimizer.learningRate=0.01"];
+    const fast = [gae, "critic.optimizer.learningRate=0.01", "updates=2"];
     const [once, often] = [await ran(...fast), await ran(...fast, "critic.epochs=8")];
     const [first, last] = [updateOf(once, 1).metrics, updateOf(often, 1).metrics];
     expect(last.value_loss ?? 1).toBeLessThan(0.75 * (first.value_loss ?? 0));
@@ -252,7 +269,8 @@ describe("gae", () => {
 });
 
 describe("the policy's loss", () => {
-  const narrow = ["policy.epochs=3", "policy.clipLow=0.02", "policy.clipHigh=0.02"];
+  const often = ["policy.epochs=3", "updates=2"];
+  const narrow = [...often, "policy.clipLow=0.02", "policy.clipHigh=0.02"];
   const first = (run: TinyRun) => updateOf(run, 1).metrics;
 
   it("clips ratios on either side, which CISPO and GSPO do in their own ways", async () => {
@@ -261,8 +279,8 @@ describe("the policy's loss", () => {
       ran(...narrow, "policy.loss=cispo"),
       ran(...narrow, "policy.loss=gspo", "policy.aggregation=sequence-mean"),
       ran(...narrow, "policy.dualClip=1.01"),
-      ran("policy.epochs=3", "policy.clipLow=0.02", "policy.clipHigh=100"),
-      ran("policy.epochs=3", "policy.clipLow=1", "policy.clipHigh=0.02"),
+      ran(...often, "policy.clipLow=0.02", "policy.clipHigh=100"),
+      ran(...often, "policy.clipLow=1", "policy.clipHigh=0.02"),
     ]);
     for (const run of [clip, ...others]) {
       expect(first(run).clip_fraction).toBeGreaterThan(0);
@@ -314,7 +332,8 @@ describe("the policy's loss", () => {
 });
 
 describe("a KL penalty", () => {
-  const base = ["process.source=none"];
+  // Of the warm start, whatever the PRM would be compared with.
+  const base = ["process.source=none", "prm.reference=policy"];
   const penalised = (where: string, estimator: string) =>
     ran(...base, `policy.${where}.coefficient=10`, `policy.${where}.estimator=${estimator}`);
   const all = ["klLoss", "klReward"].flatMap((where) =>
@@ -350,8 +369,8 @@ describe("a KL penalty", () => {
     async (estimator) => {
       const coefficient = 0.5;
       const run = await ran(
-        ...base,
-        "advantage.whiten=false",
+        "process.source=none",
+        ...["advantage.whiten=false", "updates=3"],
         `policy.klReward.coefficient=${coefficient}`,
         `policy.klReward.estimator=${estimator}`,
       );

@@ -139,6 +139,14 @@ describe("prm.init", () => {
     expect(isSame(stateAfter(run, 0), stateAfter(brief, 0), "prm")).toBe(false);
   });
 
+  it("pretrained: at the full rate, as a warm-up is the run's own", async () => {
+    const [run, warm] = [
+      await ran(...pretrained),
+      await ran(...pretrained, "prm.optimizer.warmup=50", "updates=1"),
+    ];
+    expect(isSame(stateAfter(run, 0), stateAfter(warm, 0), "prm")).toBe(true);
+  });
+
   it("scratch: weights of the seed, whatever the warm start", async () => {
     const run = await ran("prm.init=scratch");
     const first = stateAfter(run, 0);

@@ -5,13 +5,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { countingDevice, type CountingDevice } from "../../src/cli/counting-device.ts";
 import { NonFiniteError } from "../../src/errors.ts";
-import { readWords } from "../../src/gpu/readback.ts";
+import { readFloats, readWords } from "../../src/gpu/readback.ts";
 import { upload } from "../../src/gpu/upload.ts";
+import { prime } from "../../src/prime.ts";
 import { replay } from "../../src/replay.ts";
 import type { Report } from "../../src/report.ts";
 import { EMPTY_SLOT } from "../../src/rl/batch.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/run/checkpoint.ts";
+import type { PrimeLab } from "../../src/run/prime-lab.ts";
 import type { ReplayLab } from "../../src/run/replay-lab.ts";
+import type { ReplayMemory } from "../../src/run/replay-memory.ts";
 import type { RunState } from "../../src/run/state.ts";
 import { at } from "../../src/typed-array.ts";
 import { testDevice } from "../gpu.ts";
@@ -23,6 +26,7 @@ import {
   isSame,
   mean,
   openTiny,
+  openTinyPrime,
   openTinyReplay,
   runTiny,
   stateAfter,
@@ -58,12 +62,16 @@ async function outcomesLearned({ device, learn, remembered }: ReplayLab): Promis
   return [...map].filter((row) => row !== EMPTY_SLOT).map((row) => at(remembered.known, row));
 }
 
-/** Every remembered rollout under some weights: log-probabilities of all tokens behind each prefix, [prefix][vocab]. */
-async function predictions({ device, remembered }: ReplayLab, weights: Float32Array) {
-  const { rows, context } = remembered.size;
+/** Remembered rollouts under some weights, in float64: log-probabilities of all tokens behind each prefix. */
+async function predictions(
+  { device, remembered }: { readonly device: GPUDevice; readonly remembered: ReplayMemory },
+  weights: Float32Array,
+  rows = remembered.count,
+) {
+  const { context } = remembered.size;
   const tokens = new Uint32Array(await readWords(device, remembered.tokens));
   const spans = new Uint32Array(await readWords(device, remembered.spans));
-  return Array.from({ length: Math.min(rows, remembered.count) }, (_, row) => {
+  return Array.from({ length: rows }, (_, row) => {
     const [promptLength, length] = [at(spans, 2 * row), at(spans, 2 * row + 1)];
     const own = [...tokens.subarray(row * context, row * context + length)];
     const sequence = { tokens: own, promptLength };
@@ -72,7 +80,11 @@ async function predictions({ device, remembered }: ReplayLab, weights: Float32Ar
     const all = at(logits, 0);
     return own.slice(promptLength).map((token, t) => {
       const first = (promptLength + t - 1) * vocab;
-      return { token, logprobs: logSoftmax(all.slice(first, first + vocab)) };
+      return {
+        token,
+        column: promptLength + t,
+        logprobs: logSoftmax(all.slice(first, first + vocab)),
+      };
     });
   });
 }
@@ -216,6 +228,53 @@ describe("prime-replay", () => {
   });
 });
 
+describe("the memory of a PRM of PRIME's", () => {
+  /** Every remembered reference against the warm start's own log-probability. */
+  async function expectReferences(lab: PrimeLab, rows: number): Promise<void> {
+    const { device, remembered, size } = lab;
+    if (!remembered) throw new Error("expected a memory");
+    const start = tensorOf(await lab.state(), "start");
+    const found = await readFloats(device, remembered.refLogprobs);
+    const exact = await predictions({ device, remembered }, start, rows);
+    exact.forEach((response, row) =>
+      response.forEach(({ token, column, logprobs }) =>
+        expect(found[row * size.context + column]).toBeCloseTo(at(logprobs, token), 4),
+      ),
+    );
+  }
+
+  it("knows what the warm start makes of responses that the filter drops", async () => {
+    const filter = [
+      "filter.enabled=true",
+      "filter.lower=0.2",
+      "filter.upper=0.8",
+      "filter.oversample=2",
+    ];
+    const lab = await openTinyPrime(tinyConfig(...filter, ...fitted, "prm.replay.capacity=100"), {
+      device: counting.device,
+    });
+    const reports = prime(lab);
+    const kept: boolean[] = [];
+    for (let update = 0; update <= 3; update++) {
+      const { value } = await reports.next();
+      kept.push(...(value?.groups ?? []).map((group) => group.kept));
+    }
+    expect(new Set(kept)).toEqual(new Set([true, false]));
+    expect(lab.remembered?.count).toBe(3 * 24);
+    await expectReferences(lab, 3 * 24);
+    lab.destroy();
+  });
+
+  it("knows it of offline rollouts, also where an update trains on some of what it samples", async () => {
+    const pretrained = ["prm.init=pretrained", "prm.pretrain.rollouts=30"];
+    const oversampled = [...pretrained, "filter.enabled=true", "filter.oversample=2"];
+    const lab = await openTinyPrime(tinyConfig(...oversampled), { device: counting.device });
+    await prime(lab).next();
+    await expectReferences(lab, 30);
+    lab.destroy();
+  });
+});
+
 const rates = ["policy.optimizer.warmup=4", "prm.optimizer.schedule=cosine"];
 const cut: readonly (readonly [string, readonly string[]])[] = [
   ["success-replay", [...imitates, ...rates]],
@@ -270,11 +329,11 @@ describe.each(cut)("%s", (_, settings) => {
     const { lab, reports } = await openTiny(tinyConfig(...settings), { device: counting.device });
     await reports.next();
     counting.take();
-    for (let update = 1; update <= 4; update++) expect((await reports.next()).done).toBe(false);
+    for (let update = 1; update <= 3; update++) expect((await reports.next()).done).toBe(false);
     const { counts } = counting.take();
     expect(counts.creations).toBe(0);
     // Rollout and metrics, and the record of every update.
-    expect(counts.maps).toBe(4 * 3);
+    expect(counts.maps).toBe(3 * 3);
     lab.destroy();
   });
 });

@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { InputError } from "../../src/errors.ts";
 import { Random } from "../../src/random.ts";
-import { parseCustomTask } from "../../src/tasks/custom-file.ts";
-import { createTask } from "../../src/tasks/index.ts";
+import { createTask, parseCustomTask } from "../../src/tasks/index.ts";
 
 const line = (prompt: unknown, answer: unknown, more: object = {}): string =>
   JSON.stringify({ prompt, answer, ...more });

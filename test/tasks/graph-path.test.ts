@@ -136,7 +136,12 @@ describe("prompts and demonstrations", () => {
 
   test("refuses more edges than two a node", () => {
     const result = v.safeParse(graphPathSchema, { name: "graph-path", nodes: 4, edges: 9 });
-    expect(result.issues?.map((issue) => v.getDotPath(issue))).toEqual(["edges"]);
+    const [issue] = result.issues ?? [];
+    expect(issue && [v.getDotPath(issue), issue.expected, issue.received]).toEqual([
+      "edges",
+      "at most 8, two a node",
+      "9",
+    ]);
   });
 
   test("without errors every demonstration is right", () => {

@@ -178,6 +178,7 @@ describe.each(configs)("%o", (config) => {
       const responseIds = tokenizer.encode(response);
       expect(tokenizer.decode(promptIds)).toBe(prompt.text);
       expect(tokenizer.decode(responseIds)).toBe(response);
+      expect(response).not.toBe("");
       longestPrompt = Math.max(longestPrompt, promptIds.length);
       longestResponse = Math.max(longestResponse, responseIds.length + 1);
       expect(tokenizer.encode(`${prompt.text} ${response} ${STOP_TOKEN}`)).toEqual([
