@@ -65,12 +65,23 @@ describe("parseConfig() fills in", () => {
       lambda: 1,
     });
     expect(prm).toMatchObject({
-      ...{ init: "start", from: 0, loss: "ce", granularity: "token", bound: 0 },
+      init: "start",
+      from: 0,
+      loss: "ce",
+      granularity: "token",
+      bound: 0,
       pretrain: { rollouts: 0 },
-      replay: { minibatches: 0, first: 0 },
+      replay: {
+        minibatches: 0,
+        first: 0,
+      },
     });
     expect(policy).toMatchObject({
-      ...{ loss: "clip", aggregation: "token-mean", from: 0, dualClip: 0, entropyCoefficient: 0 },
+      loss: "clip",
+      aggregation: "token-mean",
+      from: 0,
+      dualClip: 0,
+      entropyCoefficient: 0,
       klReward: { coefficient: 0 },
       klLoss: { coefficient: 0 },
     });

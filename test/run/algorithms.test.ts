@@ -370,7 +370,8 @@ describe("a KL penalty", () => {
       const coefficient = 0.5;
       const run = await ran(
         "process.source=none",
-        ...["advantage.whiten=false", "updates=3"],
+        "advantage.whiten=false",
+        "updates=3",
         `policy.klReward.coefficient=${coefficient}`,
         `policy.klReward.estimator=${estimator}`,
       );

@@ -83,14 +83,15 @@ describe("truth", () => {
 
 describe("training", () => {
   const watched = [
-    ...["truth.every=1", "truth.continuations=2", "probes.every=1", "probes.prompts=2"],
-    ...[
-      "record.every=3",
-      "record.groups=1",
-      "evaluation.every=1",
-      "evaluation.prompts=3",
-      "checkpointEvery=1",
-    ],
+    "truth.every=1",
+    "truth.continuations=2",
+    "probes.every=1",
+    "probes.prompts=2",
+    "record.every=3",
+    "record.groups=1",
+    "evaluation.every=1",
+    "evaluation.prompts=3",
+    "checkpointEvery=1",
   ];
   it.each([
     ["PRIME", []],
