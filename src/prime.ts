@@ -95,6 +95,7 @@ export function recordUpdates(lab: PrimeMemory, config: Config, shape: ModelShap
     // Line 7. Log-probabilities of the reference: the warm start, or the policy that sampled.
     const { usesPrm } = recording;
     if (record.needsStart(config, usesPrm)) record.recordStartScores(recording);
+    record.watchScores(recording);
 
     // Line 8. The PRM learns from outcome labels alone: cross-entropy of beta * log(p_prm / p_ref), Eq. 4.
     if (usesPrm) record.recordPrm(recording);

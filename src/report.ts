@@ -146,7 +146,7 @@ export interface GroupRecord {
 export interface Report {
   readonly stage: "sft" | "rl";
   readonly metrics: Metrics;
-  /** Groups of this update with their credit; only every `record.every` updates. */
+  /** Groups of this update with their credit; only every `record.every` or `truth.every` updates. */
   readonly groups: readonly GroupRecord[];
   /** Only every `probes.every` updates. */
   readonly probes?: readonly ProbeRecord[];

@@ -62,6 +62,13 @@ export function recordStartScores({ plan, lab }: Recording): void {
   passes.score(plan, reference, batch, everyRow(lab), scores);
 }
 
+/** Records that what the policy and the warm start say of the responses is finite. */
+export function watchScores({ plan, lab }: Recording): void {
+  lab.watch.count(plan, "policy logprobs", lab.arrays.oldLogprobs);
+  // Where the warm start was not asked, what it last said still stands there.
+  lab.watch.count(plan, "reference logprobs", lab.arrays.startLogprobs);
+}
+
 /** Log-probabilities of the PRM, and its judgement of each response. */
 export function recordJudgement({ plan, lab, config }: Recording): void {
   const { arrays, passes, prm, batch, formulas, size } = lab;

@@ -36,8 +36,8 @@ import {
   type TinyRun,
 } from "./tiny-run.ts";
 
-/** 30 is no multiple of an update's twelve rollouts: the ring ends in the middle of a batch. */
-const memory = ["replay.minibatches=2", "replay.batch=8", "replay.capacity=30"];
+/** 20 is no multiple of an update's twelve rollouts: the ring ends in the middle of a batch. */
+const memory = ["replay.minibatches=2", "replay.batch=8", "replay.capacity=20"];
 const fitted = ["prm.replay.minibatches=2", "prm.replay.batch=8"];
 const imitates = ["algorithm=success-replay", ...memory];
 const credits = ["algorithm=credit-replay", ...memory, ...fitted];
@@ -296,10 +296,10 @@ const cut: readonly (readonly [string, readonly string[]])[] = [
     "a pretrained PRM that replays",
     [
       "prm.init=pretrained",
-      "prm.pretrain.rollouts=24",
+      "prm.pretrain.rollouts=18",
       "prm.intercept=learned",
       ...fitted,
-      "prm.replay.capacity=30",
+      "prm.replay.capacity=20",
       "prm.replay.first=4",
     ],
   ],
