@@ -64,7 +64,7 @@ export async function* replay(lab: ReplayLab): AsyncGenerator<Report, void, void
     }
     // Only now is the guard complete.
     submit(device, [], lab.readMetrics.copies);
-    const metrics = await replayMetrics(lab, update, judged);
+    const metrics = await replayMetrics(lab, update, judged, isLearning);
     const applied = progress.applied + (isLearning ? 1 : 0);
     Object.assign(progress, { update, rollouts, applied, fits });
 

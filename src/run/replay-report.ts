@@ -10,7 +10,11 @@ export async function replayMetrics(
   lab: ReplayLab,
   update: number,
   { outcomes, weights }: Pick<Judged, "outcomes" | "weights">,
+  isLearning: boolean,
 ): Promise<Partial<Metrics>> {
+  const { algorithm, replay } = lab.config;
+  // An expected reward has no loss to report: its gradient is all there is.
+  const hasLoss = isLearning && (algorithm !== "prime-replay" || replay.imitation > 0);
   const [values, guard, norms, prmRows, losses] = await lab.readMetrics.read();
   await checkGuard(lab, guard, update);
   const slots = readMetrics(new Float32Array(values ?? new ArrayBuffer(metricSlots.length * 4)));
@@ -21,7 +25,7 @@ export async function replayMetrics(
     kl: slots.referenceKl,
     response_length: slots.responseLength,
     grad_norm: lastNorm(norms),
-    policy_loss: new Float32Array(losses ?? []).at(-1) ?? 0,
+    ...(hasLoss ? { policy_loss: new Float32Array(losses ?? []).at(-1) ?? 0 } : {}),
     ...(hasPrm
       ? {
           process_reward: slots.processReward,

@@ -8,7 +8,7 @@
  * the value of its operand (!c: not c, an option) and the truth value that comes out. So it has to look up a variable and know a row of a
  * truth table; and where `and` meets 0 or `or` meets 1, an error in the past makes no difference any more.
  * Demonstrations read a variable's neighbour, forget negations, and have a misconception about each operation as it is
- * written: 64 facts (operation, operand, value, running value) for four variables, although a truth table has four rows.
+ * written: 48 facts (operation, operand, value, running value) for three variables, although a truth table has four rows.
  */
 import * as v from "valibot";
 
@@ -31,7 +31,7 @@ export const booleanChain = {
 export const booleanChainSchema = v.strictObject({
   name: v.literal(booleanChain.name),
   /** Variables in a prompt. */
-  variables: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(6)), 4),
+  variables: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(6)), 3),
   /** Operations in a chain. */
   steps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(32)), 6),
   /** two: and, or. four: and xor, nand. six: and nor, xnor. */
@@ -55,8 +55,8 @@ export const booleanChainDifficulties: readonly Difficulty<
   Omit<Partial<BooleanChainConfig>, "name">
 >[] = [
   { title: "Easy", options: { variables: 3, steps: 4, operators: "two" } },
-  { title: "Medium", options: { variables: 4, steps: 6, operators: "four" } },
-  { title: "Hard", options: { variables: 4, steps: 8, operators: "six", negation: true } },
+  { title: "Medium", options: { variables: 3, steps: 6, operators: "four" } },
+  { title: "Hard", options: { variables: 4, steps: 6, operators: "four", negation: true } },
 ];
 
 const END_OF_PROMPT = ":";

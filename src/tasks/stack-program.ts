@@ -1,7 +1,7 @@
 /**
  * Write a program that computes a function of a digit, from examples.
  *
- *   prompt    1>5 4>1 6>5 9>1 :
+ *   prompt    1>5 4>1 6>5 7>7 9>1 :
  *   response  2 mul 3 add          (2x + 3, its last digit)
  *
  * The prompt shows the outputs of some inputs, enough to tell the function from all others that are as short. The program is

@@ -46,7 +46,7 @@ test.each(named)("the arms of %s can be compared", (name, { arms, seeds }) => {
       interval: evaluation.every * rollout.prompts * rollout.responses,
     }));
     for (const measure of measures) expect(measure).toEqual(measures[0]);
-    expect(measures[0]).toMatchObject({ interval: 128, prompts: 400 });
+    expect(measures[0]).toMatchObject({ interval: 128, prompts: 256 });
   }
 });
 

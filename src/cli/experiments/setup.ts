@@ -12,12 +12,12 @@ export const outcomeOnly: ConfigInput = withChanges(presetInput("lab"), {
   rollout: { prompts: 32, responses: 4 },
   process: { source: "none" },
   policy: { epochs: 2, minibatches: 2, optimizer: { learningRate: 3e-4 } },
-  // Every 256 rollouts.
-  evaluation: { every: 2, prompts: 256 },
+  // Every 128 rollouts.
+  evaluation: { every: 1, prompts: 256 },
   record: { every: 2, groups: 1 },
 });
 
-/** 8 prompts x 4 responses, 64 updates: 2,048 rollouts. Evaluated every 128 rollouts, as there are fewer. */
+/** 8 prompts x 4 responses, 64 updates: 2,048 rollouts. Still evaluated every 128 rollouts. */
 export const smallBatch: Changes<ConfigInput> = {
   updates: 64,
   rollout: { prompts: 8, responses: 4 },
