@@ -1,7 +1,5 @@
 /** The browser's training host: hands the engine WebGPU, storage and the warm starts, and answers the page. */
 import { expose } from "comlink";
-import { shaderFingerprint } from "../src/run/checkpoint.ts";
-import { createRun } from "../src/run/run.ts";
 import { BrowserTrainer } from "./browser-trainer.ts";
 import { openStore } from "./checkpoint-store.ts";
 import { readWarmStart } from "./warm-start.ts";
@@ -11,8 +9,9 @@ const trainer = new BrowserTrainer({
   probe: () => probeWebGpu(),
   openDevice: () => openBrowserDevice(),
   readStart: (name) => readWarmStart(name),
-  createRun,
-  shaders: shaderFingerprint,
+  // A visitor who watches recordings never loads what trains.
+  createRun: async (...run) => (await import("../src/run/run.ts")).createRun(...run),
+  shaders: async () => (await import("../src/run/shader-fingerprint.ts")).shaderFingerprint(),
   store: openStore(),
   clock: {
     now: () => performance.now(),

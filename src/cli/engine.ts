@@ -7,12 +7,12 @@ import type {
   differences,
   encodeCheckpoint,
   sha256OfTensor,
-  shaderFingerprint,
 } from "../run/checkpoint.ts";
 import type { AdapterDescription } from "../gpu/device.ts";
 import type { advantagesOf } from "../run/advantages.ts";
 import type { createRun } from "../run/run.ts";
 import type { createScorer } from "../run/score.ts";
+import type { shaderFingerprint } from "../run/shader-fingerprint.ts";
 import type { AdapterPreference } from "./adapter.ts";
 import type { answer } from "./answer.ts";
 import type { benchLinears, rooflineShapes } from "./bench-linear.ts";
@@ -61,10 +61,11 @@ async function openDevice(prefer: AdapterPreference | undefined): Promise<Opened
 }
 
 export async function loadEngine(): Promise<Engine> {
-  const [run, checkpoint, scorer, credit, answers, needs, folder, update, linear] =
+  const [run, checkpoint, shaders, scorer, credit, answers, needs, folder, update, linear] =
     await Promise.all([
       import("../run/run.ts"),
       import("../run/checkpoint.ts"),
+      import("../run/shader-fingerprint.ts"),
       import("../run/score.ts"),
       import("../run/advantages.ts"),
       import("./answer.ts"),
@@ -79,7 +80,7 @@ export async function loadEngine(): Promise<Engine> {
     createRun: run.createRun,
     encodeCheckpoint,
     decodeCheckpoint,
-    shaderFingerprint: checkpoint.shaderFingerprint,
+    shaderFingerprint: shaders.shaderFingerprint,
     sha256OfTensor: checkpoint.sha256OfTensor,
     differences,
     createScorer: scorer.createScorer,

@@ -18,7 +18,7 @@ export interface Provenance {
   readonly config: Config;
   /** One line that names adapter and driver: different ones round differently. */
   readonly adapter: string;
-  /** {@link shaderFingerprint} of the build that wrote it. */
+  /** `shaderFingerprint` of the build that wrote it. */
   readonly shaders: string;
   /** sha256 of the warm start's weights; "" when the run trains its own. */
   readonly start: string;
@@ -42,20 +42,6 @@ const metadataSchema = v.object({
   start: v.string(),
   sha256: v.string(),
 });
-
-const shaders = import.meta.glob<string>("../**/*.wgsl", {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
-
-/** sha256 of every shader of this build, in hexadecimal. */
-export function shaderFingerprint(): Promise<string> {
-  const names = Object.keys(shaders).toSorted();
-  return sha256(
-    new TextEncoder().encode(names.map((name) => `${name}\n${shaders[name]}`).join("\n")),
-  );
-}
 
 /** sha256 of bytes, in hexadecimal. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

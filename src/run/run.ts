@@ -3,15 +3,13 @@
  */
 import type { Config } from "../config.ts";
 import { InputError } from "../errors.ts";
-import { prime, recordUpdates } from "../prime.ts";
 import { assertBindable } from "../gpu/arena.ts";
-import { replay } from "../replay.ts";
-import { openPrime, type PrimeLab } from "./prime-lab.ts";
-import { openReplay, type ReplayLab } from "./replay-lab.ts";
+import type { PrimeLab } from "./prime-lab.ts";
+import type { ReplayLab } from "./replay-lab.ts";
 import type { Metrics, Report } from "../report.ts";
 import { nextAlarms, quiet } from "../rl/alarms.ts";
 import type { RunState, StartModel } from "./state.ts";
-import { openSft, sft, type SftLab } from "./sft.ts";
+import type { SftLab } from "./sft.ts";
 import { createDecoderKernels, type DecoderKernels } from "../model/kernels.ts";
 import { parameterLayout, type ModelShape } from "../model/shape.ts";
 import { wordLevelTokenizerJson } from "../interop/tokenizer.ts";
@@ -102,7 +100,7 @@ export async function createRun(
       throw new InputError(
         `Cannot start run "${config.name}": the model "${config.start}" was not given`,
       );
-    await stages.openPrime(weights, resume);
+    await stages.openLearner(weights, resume);
   }
   onProgress(3, 3, "Ready");
   return {
@@ -129,11 +127,20 @@ async function* withAlarms(
   }
 }
 
-/** The stage that is open, and the way from one to the next. */
+type Reports = AsyncGenerator<Report, void, void>;
+
+/** A stage in progress: what it holds and how it goes on. */
+interface Stage {
+  readonly lab: SftLab | PrimeLab | ReplayLab;
+  readonly reports: () => Reports;
+}
+
+/**
+ * The stage that is open, and the way from one to the next. A learner's code and shaders are loaded when a run asks for
+ * it, so that a page which trains none of them waits for none.
+ */
 class Stages {
-  #sft: SftLab | null = null;
-  #prime: PrimeLab | null = null;
-  #replay: ReplayLab | null = null;
+  #stage: Stage | null = null;
   readonly #device: GPUDevice;
   readonly #config: Config;
   readonly #shape: ModelShape;
@@ -154,25 +161,41 @@ class Stages {
     this.#text = text;
   }
 
+  /** The warm start; the learner follows it. */
   async openSft(resume?: RunState): Promise<void> {
-    const weights =
-      resume?.tensors.get("policy") ?? initialiseWeights(this.#shape, this.#config.seed);
-    this.#sft = await openSft(
-      this.#device,
-      this.#config,
-      this.#shape,
-      this.#kernels,
-      this.#text,
-      weights,
-      resume,
-    );
+    const { openSft, sft } = await import("./sft.ts");
+    const [device, config, shape] = [this.#device, this.#config, this.#shape];
+    const weights = resume?.tensors.get("policy") ?? initialiseWeights(shape, config.seed);
+    const lab = await openSft(device, config, shape, this.#kernels, this.#text, weights, resume);
+    const goOn = this.#reportsAfterSft(lab);
+    this.#stage = {
+      lab,
+      reports: async function* () {
+        yield* sft(lab);
+        yield* goOn;
+      },
+    };
   }
 
-  async openPrime(weights: Float32Array<ArrayBuffer>, resume?: RunState): Promise<void> {
+  async *#reportsAfterSft(lab: SftLab): Reports {
+    const { tensors } = await lab.state();
+    const weights = tensors.get("policy");
+    if (!weights) throw new Error("Cannot find the warm start");
+    lab.destroy();
+    this.#stage = null;
+    await this.openLearner(weights);
+    yield* this.reports();
+  }
+
+  async openLearner(weights: Float32Array<ArrayBuffer>, resume?: RunState): Promise<void> {
     const [device, config, shape] = [this.#device, this.#config, this.#shape];
     const [kernels, text] = [this.#kernels, this.#text];
     if (config.algorithm === "policy-gradient") {
-      this.#prime = await openPrime(
+      const [{ openPrime }, { prime, recordUpdates }] = await Promise.all([
+        import("./prime-lab.ts"),
+        import("../prime.ts"),
+      ]);
+      const lab = await openPrime(
         device,
         config,
         shape,
@@ -182,23 +205,20 @@ class Stages {
         resume,
         recordUpdates,
       );
+      this.#stage = { lab, reports: () => prime(lab) };
     } else {
-      this.#replay = await openReplay(device, config, shape, kernels, text, weights, resume);
+      const [{ openReplay }, { replay }] = await Promise.all([
+        import("./replay-lab.ts"),
+        import("../replay.ts"),
+      ]);
+      const lab = await openReplay(device, config, shape, kernels, text, weights, resume);
+      this.#stage = { lab, reports: () => replay(lab) };
     }
   }
 
-  async *reports(): AsyncGenerator<Report, void, void> {
-    if (this.#sft) {
-      yield* sft(this.#sft);
-      const { tensors } = await this.#sft.state();
-      const weights = tensors.get("policy");
-      if (!weights) throw new Error("Cannot find the warm start");
-      this.#sft.destroy();
-      this.#sft = null;
-      await this.openPrime(weights);
-    }
-    if (this.#prime) yield* prime(this.#prime);
-    if (this.#replay) yield* replay(this.#replay);
+  reports(): Reports {
+    if (!this.#stage) throw new Error("Cannot use a run that was not opened");
+    return this.#stage.reports();
   }
 
   state(): Promise<RunState> {
@@ -219,14 +239,11 @@ class Stages {
   }
 
   destroy(): void {
-    this.#sft?.destroy();
-    this.#prime?.destroy();
-    this.#replay?.destroy();
+    this.#stage?.lab.destroy();
   }
 
-  #open(): SftLab | PrimeLab | ReplayLab {
-    const open = this.#sft ?? this.#prime ?? this.#replay;
-    if (!open) throw new Error("Cannot use a run that was not opened");
-    return open;
+  #open(): Stage["lab"] {
+    if (!this.#stage) throw new Error("Cannot use a run that was not opened");
+    return this.#stage.lab;
   }
 }

@@ -37,8 +37,7 @@ test("opens from a sub-path on a recorded run, within its size budget, calling n
   const size = bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
   console.log(`first load: ${size} bytes of gzip in ${bodies.length} files`);
   expect(bodies.length).toBeGreaterThanOrEqual(4);
-  // 161 KiB when every algorithm's shaders came into the worker; 140 before.
-  expect(size).toBeLessThanOrEqual(168 * KIB);
+  expect(size).toBeLessThanOrEqual(150 * KIB);
 });
 
 test("the shipped recording opens", async ({ page, lab }) => {
