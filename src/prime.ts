@@ -74,9 +74,11 @@ export async function* prime(lab: PrimeLab): AsyncGenerator<Report, void, void> 
     // The numbers of this update, and where its credit went.
     const arrays = isTraining && isRecorded ? await lab.readRecord.read() : null;
     const tokens = arrays && new TokenRecord(lab, judged, arrays);
-    const prefixes = isEvery(config.truth.every) ? lab.prefixValues : null;
+    const prefixValues = isEvery(config.truth.every) ? lab.prefixValues : null;
     const hasCredit = usesPrm || config.process.source === "steps";
-    const truth = await measureCredit(config, judged, tokens, prefixes, hasCredit, update);
+    const isAgainstStart = hasStart && prmConfig.reference === "start";
+    const credited = { tokens, prefixValues, hasCredit, isAgainstStart };
+    const truth = await measureCredit(config, judged, credited, update);
     const heldout = isEvery(config.evaluation.every)
       ? { heldout_accuracy: await evaluator.accuracy() }
       : {};

@@ -72,7 +72,8 @@ export async function* replay(lab: ReplayLab): AsyncGenerator<Report, void, void
     const record = isRecorded ? await lab.readRecord.read() : null;
     const tokens = record && new TokenRecord(lab, judged, record);
     const hasCredit = lab.prm !== null && fits > 0;
-    const truth = await measureCredit(config, judged, tokens, null, hasCredit, update);
+    const credited = { tokens, prefixValues: null, hasCredit, isAgainstStart: true };
+    const truth = await measureCredit(config, judged, credited, update);
     const heldout = isEvery(config.evaluation.every)
       ? { heldout_accuracy: await evaluator.accuracy() }
       : {};

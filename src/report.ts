@@ -29,6 +29,12 @@ export interface Metrics {
   /** What outcome-only credit, alike on every step of a response, reaches: the baseline of the two before. */
   readonly flat_step_auroc?: number;
   readonly flat_first_error_accuracy?: number;
+  /**
+   * The same two of log(policy / warm start), summed over a step: the credit that a policy without any PRM implies
+   * (Rafailov et al., arXiv 2404.12358). What a PRM must be better than to be worth its while.
+   */
+  readonly policy_step_auroc?: number;
+  readonly policy_step_within_auroc?: number;
   /** Correlation of step credit with Monte Carlo step advantages, of outcome-only credit, and the most that can be expected. */
   readonly credit_correlation?: number;
   readonly flat_credit_correlation?: number;

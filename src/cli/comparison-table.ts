@@ -1,6 +1,6 @@
 /** A comparison as Markdown, which a terminal shows as well: figures, then every seed, then what the words mean. */
 import type { Estimate } from "./bootstrap.ts";
-import { CLAIM, type ArmRow, type Comparison, type Spread } from "./comparison.ts";
+import { CLAIM, type ArmRow, type Comparison, type Spread, type Thirds } from "./comparison.ts";
 
 const NOTHING = "-";
 
@@ -20,6 +20,10 @@ const signed = (value: number) => {
 function spreadText(spread: Spread | null): string {
   if (spread === null) return NOTHING;
   return spread.sd === null ? share(spread.mean) : `${share(spread.mean)} ± ${share(spread.sd)}`;
+}
+
+function thirdsText(thirds: Thirds | null): string {
+  return thirds === null ? NOTHING : `${share(thirds.early.mean)} / ${share(thirds.late.mean)}`;
 }
 
 /** @param n seeds of the arm; an estimate of fewer says so */
@@ -54,9 +58,6 @@ function rolloutsText({ rollouts, pretraining }: ArmRow, isCounted: boolean): st
 function figureRow(row: ArmRow, isCounted: boolean): string[] {
   const n = row.seeds.length;
   const unfinished = row.seeds.filter(({ isFinished }) => !isFinished).length;
-  const auroc = [row.aurocEarly, row.aurocLate].map((spread) =>
-    spread === null ? NOTHING : share(spread.mean),
-  );
   return [
     row.name,
     row.role ?? NOTHING,
@@ -68,7 +69,7 @@ function figureRow(row: ArmRow, isCounted: boolean): string[] {
     estimateText(row.ratio, n, ratio),
     estimateText(row.halfWay, n, ratio),
     row.claim.of === 0 ? NOTHING : `${row.claim.seeds}/${row.claim.of}`,
-    auroc.every((text) => text === NOTHING) ? NOTHING : auroc.join(" / "),
+    ...[row.auroc, row.withinAuroc, row.policyWithinAuroc].map(thirdsText),
   ];
 }
 
@@ -105,7 +106,8 @@ function meaning({ at, baselines }: Comparison, isCounted: boolean): string[] {
           `${against} Difference: accuracy at ${count(at)} rollouts (trailing mean of 3) minus the baseline's, mean over seeds [bootstrap 95 % interval].`,
           "Ratio: rollouts that the baseline needs to reach its own final score, over rollouts that the arm needs to reach that score; median over seeds [bootstrap 95 % interval]; not reached (n/r) counts as 0. Half-way: the same for half of the baseline's rise.",
         ]),
-    `Step AUROC: means of the first and the last third of a run's measurements. ${
+    "Step AUROC: of the credit of steps against their labels; means of the first and the last third of a run's measurements. Within responses: over pairs of steps of one response, where credit that is alike on every step has 0.500. Policy's own: the same of log(policy / warm start), the credit that a policy without any PRM implies.",
+    `${
       isCounted
         ? "Rollouts before the first update are counted."
         : "Rollouts before the first update are not counted: --count-pretraining."
@@ -128,6 +130,8 @@ export function comparisonLines(comparison: Comparison, countPretraining: boolea
     "half-way",
     `>= ${CLAIM}x`,
     "step AUROC early / late",
+    "within responses",
+    "policy's own, within",
   ];
   const rows = arms.map((row) => figureRow(row, countPretraining));
   const seedHead = ["arm", "seeds", "final of each", "ratio of each", "baseline of each"];

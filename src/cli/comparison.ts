@@ -18,7 +18,13 @@ export const CLAIM = 2.5;
 /** What is used of a run. */
 export type ComparedRun = Pick<
   RunRecord,
-  "isFinished" | "rollouts" | "accuracy" | "auroc" | "pretraining"
+  | "isFinished"
+  | "rollouts"
+  | "accuracy"
+  | "auroc"
+  | "withinAuroc"
+  | "policyWithinAuroc"
+  | "pretraining"
 > & { readonly seed: number };
 
 export interface ComparedArm {
@@ -35,6 +41,12 @@ export interface Spread {
   readonly n: number;
   readonly mean: number;
   readonly sd: number | null;
+}
+
+/** Over seeds, means of the first and of the last third of a run's measurements. */
+export interface Thirds {
+  readonly early: Spread;
+  readonly late: Spread;
 }
 
 /** What one run says; null where there is nothing to say. */
@@ -63,9 +75,10 @@ export interface ArmRow {
   readonly final: Spread | null;
   /** Mean height of the curve up to the shared number of rollouts. */
   readonly area: Spread | null;
-  /** Step AUROC in the first and the last third of a run's measurements. */
-  readonly aurocEarly: Spread | null;
-  readonly aurocLate: Spread | null;
+  /** Step AUROC: of all steps together, within a response, and within a response of what the policy itself implies. */
+  readonly auroc: Thirds | null;
+  readonly withinAuroc: Thirds | null;
+  readonly policyWithinAuroc: Thirds | null;
   /** Mean of the seeds' differences. */
   readonly difference: Estimate | null;
   /** Medians of the seeds' ratios. */
@@ -128,15 +141,23 @@ function withPretraining(run: ComparedRun): ComparedRun {
     rollouts: run.rollouts + run.pretraining,
     accuracy: shifted(run.accuracy, run.pretraining),
     auroc: shifted(run.auroc, run.pretraining),
+    withinAuroc: shifted(run.withinAuroc, run.pretraining),
+    policyWithinAuroc: shifted(run.policyWithinAuroc, run.pretraining),
   };
 }
 
-/** Mean of the first or the last third of a run's measurements, at least one of them; null without any. */
-function meanOfThird({ auroc }: ComparedRun, third: "first" | "last"): number | null {
-  if (auroc.length === 0) return null;
-  const count = Math.ceil(auroc.length / 3);
-  const part = third === "first" ? auroc.slice(0, count) : auroc.slice(-count);
-  return mean(part.map(({ value }) => value));
+/** null where no run has measurements; a third is at least one of them. */
+function thirds(curves: readonly Curve[]): Thirds | null {
+  const parts = curves
+    .filter((curve) => curve.length > 0)
+    .map((curve) => {
+      const count = Math.ceil(curve.length / 3);
+      const meanOf = (part: Curve) => mean(part.map(({ value }) => value));
+      return { early: meanOf(curve.slice(0, count)), late: meanOf(curve.slice(-count)) };
+    });
+  const early = spread(parts.map((part) => part.early));
+  const late = spread(parts.map((part) => part.late));
+  return early === null || late === null ? null : { early, late };
 }
 
 /** The accuracy that counts at a number of rollouts: a trailing mean of three evaluations. null beyond the run's end. */
@@ -196,8 +217,9 @@ function armRow(arm: ComparedArm, against: ReadonlyMap<number, Rival>, at: numbe
     seeds,
     final: spread(seeds.map(({ final }) => final)),
     area: spread(runs.map(({ accuracy }) => meanHeight(accuracy, at))),
-    aurocEarly: spread(runs.map((run) => meanOfThird(run, "first"))),
-    aurocLate: spread(runs.map((run) => meanOfThird(run, "last"))),
+    auroc: thirds(runs.map((run) => run.auroc)),
+    withinAuroc: thirds(runs.map((run) => run.withinAuroc)),
+    policyWithinAuroc: thirds(runs.map((run) => run.policyWithinAuroc)),
     difference: estimateKnown(
       seeds.map(({ difference }) => difference),
       mean,

@@ -9,6 +9,7 @@ import {
   gridRuns,
   parseSeeds,
   refuseSharedSeeds,
+  reportedArms,
   tuningArms,
   type Arm,
   type Experiment,
@@ -35,7 +36,7 @@ export function planOf(known: readonly Experiment[], args: Arguments): Plan {
   const experiment = findExperiment(known, args.positionals[0] ?? "");
   const isTuning = args.has("tuning");
   const chosen = chooseArms(experiment.arms, args.text("arms")?.split(",") ?? []);
-  const arms = isTuning ? tuningArms(experiment, chosen) : chosen;
+  const arms = (isTuning ? tuningArms : reportedArms)(experiment, chosen);
   if (arms.length === 0) {
     throw new InputError(`Cannot tune "${experiment.name}": it has no grid of settings`);
   }

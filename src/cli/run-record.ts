@@ -18,8 +18,11 @@ export interface RunRecord {
   readonly rollouts: number;
   /** Held-out accuracy. */
   readonly accuracy: Curve;
-  /** AUROC of the credit of steps. */
+  /** AUROC of the credit of steps, over all steps together and over pairs of steps of one response. */
   readonly auroc: Curve;
+  readonly withinAuroc: Curve;
+  /** The latter of the credit that the policy itself implies. */
+  readonly policyWithinAuroc: Curve;
   /** Rollouts spent before the first update, which `rollouts` leaves out. */
   readonly pretraining: number;
   /** A sentence on each line of metrics.jsonl that could not be read. */
@@ -29,7 +32,9 @@ export interface RunRecord {
 /** Not every run has it. */
 type MetricsOfRun = Metrics & { readonly pretrain_rollouts?: number };
 
-function curveOf(metrics: readonly Metrics[], name: "heldout_accuracy" | "step_auroc"): Curve {
+type Drawn = "heldout_accuracy" | "step_auroc" | "step_within_auroc" | "policy_step_within_auroc";
+
+function curveOf(metrics: readonly Metrics[], name: Drawn): Curve {
   return metrics.flatMap((line) => {
     const value = line[name];
     return value === undefined ? [] : [{ rollouts: line.rollouts, value }];
@@ -65,6 +70,8 @@ export async function readRun(path: string): Promise<RunRecord | null> {
     rollouts: last?.rollouts ?? 0,
     accuracy: curveOf(metrics, "heldout_accuracy"),
     auroc: curveOf(metrics, "step_auroc"),
+    withinAuroc: curveOf(metrics, "step_within_auroc"),
+    policyWithinAuroc: curveOf(metrics, "policy_step_within_auroc"),
     pretraining: Math.max(0, ...metrics.map(({ pretrain_rollouts }) => pretrain_rollouts ?? 0)),
     problems,
   };

@@ -5,11 +5,14 @@ import type { Config } from "../config.ts";
 import type { Metrics, Report } from "../report.ts";
 import { creditAgreement, flatCredit, type CreditedResponse } from "../rl/credit-agreement.ts";
 import { stepAdvantages, type PrefixValue } from "../rl/credit-truth.ts";
-import { errorFinding, stepAuroc, stepCredit } from "../rl/step-credit.ts";
+import { errorFinding, stepAuroc, stepCredit, withinAuroc } from "../rl/step-credit.ts";
 import { at } from "../typed-array.ts";
 import type { PrefixValues } from "./prefix-values.ts";
 import type { Probes } from "./probes.ts";
 import { groupsToShow, type Sampled, type TokenRecord } from "./prime-report.ts";
+
+/** Process rewards; the outcome, alike on every step; and log(policy / warm start), which any trained policy implies. */
+type Source = "process" | "flat" | "policy";
 
 export interface CreditReport {
   readonly metrics: Partial<Metrics>;
@@ -42,17 +45,23 @@ async function measureValues(
   return new Map(rows.map((row, i) => [row, at(values, i)]));
 }
 
-/**
- * @param tokens null where the update is not recorded: nothing is measured then
- * @param prefixValues null where Monte Carlo values are not due
- * @param hasCredit whether there is a process reward at all
- */
+/** What is there to be held against the truth. */
+export interface Credited {
+  /** null where the update is not recorded: nothing is measured then. */
+  readonly tokens: TokenRecord | null;
+  /** null where Monte Carlo values are not due. */
+  readonly prefixValues: PrefixValues | null;
+  /** Whether there is a process reward at all. */
+  readonly hasCredit: boolean;
+  /** Whether the reference of the token record is the warm start: what a policy has learned is credit too. */
+  readonly isAgainstStart: boolean;
+}
+
+/** Agreement of the update's credit with the truth, and of what it must be better than. */
 export async function measureCredit(
   config: Config,
   sampled: Sampled,
-  tokens: TokenRecord | null,
-  prefixValues: PrefixValues | null,
-  hasCredit: boolean,
+  { tokens, prefixValues, hasCredit, isAgainstStart }: Credited,
   update: number,
 ): Promise<CreditReport> {
   if (tokens === null) return { metrics: {}, values: new Map() };
@@ -62,27 +71,33 @@ export async function measureCredit(
       ? new Map<number, readonly PrefixValue[]>()
       : await measureValues(config, prefixValues, sampled, update);
   const trained = [...weights.keys()].filter((row) => weights[row] === 1);
-  const credited = trained.map((row): CreditedResponse<"process" | "flat"> => {
-    const { steps, processRewards, outcomeReturns } = tokens.of(row);
+  const credited = trained.map((row): CreditedResponse<Source> => {
+    const { steps, processRewards, outcomeReturns, logprobs, refLogprobs } = tokens.of(row);
     const own = values.get(row);
+    const learned = logprobs.map((logprob, i) => logprob - at(refLogprobs, i));
     return {
       steps,
       credits: {
         process: stepCredit(processRewards, steps).map(({ credit }) => credit),
         flat: flatCredit(steps, outcomeReturns[0] ?? 0),
+        policy: stepCredit(learned, steps).map(({ credit }) => credit),
       },
       advantages: own ? stepAdvantages(steps, own) : null,
     };
   });
-  const creditOf = (source: "process" | "flat") =>
+  const creditOf = (source: Source) =>
     credited.map(({ steps, credits }) =>
       steps.map(({ correct }, i) => ({ credit: at(credits[source], i), correct })),
     );
   const flat = creditOf("flat");
   const flatFinding = errorFinding(flat);
+  const policy = creditOf("policy");
   const metrics = measured({
     flat_step_auroc: stepAuroc(flat),
     flat_first_error_accuracy: flatFinding?.firstByChance ?? null,
+    ...(isAgainstStart
+      ? { policy_step_auroc: stepAuroc(policy), policy_step_within_auroc: withinAuroc(policy) }
+      : {}),
   });
   if (!hasCredit && values.size === 0) return { metrics, values };
   const process = creditAgreement(credited, "process");

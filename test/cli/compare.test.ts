@@ -35,6 +35,8 @@ function writeTwoArms(): void {
       seed,
       accuracy: seed === 0 ? fast : [0, 0, 0, 0],
       auroc: [0.5, 0.6, 0.7, 0.9],
+      withinAuroc: [0.55, 0.65],
+      policyWithinAuroc: [0.51],
       set: ["policy.epochs=2"],
     });
   }
@@ -64,7 +66,7 @@ test("compare groups ARM/SEED folders and holds them against the baseline", asyn
   expect(quick?.ratio?.value).toBeCloseTo(1.5, 6);
   expect(quick?.claim).toEqual({ seeds: 1, of: 2 });
   expect(quick?.difference?.value).toBeCloseTo(-0.2, 12);
-  expect(quick?.aurocLate?.mean).toBeCloseTo(0.8, 12);
+  expect(quick?.auroc?.late.mean).toBeCloseTo(0.8, 12);
 });
 
 test("compare prints a table with n, intervals and what the words mean", async () => {
@@ -75,6 +77,8 @@ test("compare prints a table with n, intervals and what the words mean", async (
   expect(text).toMatch(/\| fast +\| - +\| 2 +\| 12 +\| 0\.200 ± 0\.283 /);
   expect(text).toMatch(/\| 1\.50 \[0\.00, 3\.00\] /);
   expect(text).toMatch(/\| fast +\| 0 1 +\| 0\.400 0\.000 +\| 3\.00 n\/r +\| slow /);
+  expect(text).toMatch(/ \| 0\.550 \/ 0\.800 +\| 0\.550 \/ 0\.650 +\| 0\.510 \/ 0\.510 +\|/);
+  expect(text).toMatch(/\| - +\| - +\| - +\|\n/);
   expect(text).toContain("not reached (n/r) counts as 0");
   expect(text).not.toMatch(/NaN|undefined|null/);
 });

@@ -24,6 +24,11 @@ test.each(named)("every arm of %s has as many settings to choose from", (_, { ar
   );
 });
 
+test.each(named)("%s is reported with settings of its grids", (_, { tuning, tuned = {} }) => {
+  for (const [arm, place] of Object.entries(tuned))
+    expect(tuning?.[arm]?.[place - 1], arm).toBeDefined();
+});
+
 test.each(named)("%s reports no seed that settings are chosen on", (_, { seeds, tuningSeeds }) => {
   expect(seeds.filter((seed) => tuningSeeds.includes(seed))).toEqual([]);
   expect(seeds.length).toBeGreaterThanOrEqual(10);

@@ -10,7 +10,16 @@ const curve = (...values: readonly number[]): Curve =>
 
 function run(seed: number, accuracy: Curve, auroc: Curve = []): ComparedRun {
   const rollouts = accuracy.at(-1)?.rollouts ?? 0;
-  return { seed, accuracy, auroc, rollouts, pretraining: 0, isFinished: true };
+  return {
+    seed,
+    accuracy,
+    auroc,
+    withinAuroc: [],
+    policyWithinAuroc: [],
+    rollouts,
+    pretraining: 0,
+    isFinished: true,
+  };
 }
 
 function arm(name: string, title: string, runs: readonly ComparedRun[]): ComparedArm {

@@ -10,6 +10,8 @@ export interface WrittenRun {
   /** Held-out accuracy of each update from 0 on. */
   readonly accuracy: readonly number[];
   readonly auroc?: readonly number[];
+  readonly withinAuroc?: readonly number[];
+  readonly policyWithinAuroc?: readonly number[];
   /** Changes to the config, as `path=value`. */
   readonly set?: readonly string[];
   /** Rollouts before the first update. */
@@ -21,9 +23,13 @@ export interface WrittenRun {
 /** Rollouts of an update of these runs. */
 export const ROLLOUTS = 4;
 
+function measured(name: string, value: number | undefined): Record<string, number> {
+  return value === undefined ? {} : { [name]: value };
+}
+
 /** Writes config.json and metrics.jsonl. */
 export function writeRun(folder: string, written: WrittenRun): void {
-  const { seed, accuracy, auroc = [], set = [], pretraining } = written;
+  const { seed, accuracy, set = [], pretraining } = written;
   const updates = written.updates ?? accuracy.length - 1;
   const input = set.reduce(setPath, { ...tiny, start: "pocket", updates, seed });
   mkdirSync(folder, { recursive: true });
@@ -33,7 +39,9 @@ export function writeRun(folder: string, written: WrittenRun): void {
     rollouts: ROLLOUTS * update,
     update_ms: 1,
     heldout_accuracy,
-    ...(auroc[update] === undefined ? {} : { step_auroc: auroc[update] }),
+    ...measured("step_auroc", written.auroc?.[update]),
+    ...measured("step_within_auroc", written.withinAuroc?.[update]),
+    ...measured("policy_step_within_auroc", written.policyWithinAuroc?.[update]),
     ...(pretraining === undefined ? {} : { pretrain_rollouts: pretraining }),
   }));
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");

@@ -152,7 +152,17 @@ test.each([
 
 function run(seed: number, accuracy: Curve, changes: Partial<ComparedRun> = {}): ComparedRun {
   const rollouts = accuracy.at(-1)?.rollouts ?? 0;
-  return { seed, accuracy, auroc: [], rollouts, pretraining: 0, isFinished: true, ...changes };
+  return {
+    seed,
+    accuracy,
+    auroc: [],
+    withinAuroc: [],
+    policyWithinAuroc: [],
+    rollouts,
+    pretraining: 0,
+    isFinished: true,
+    ...changes,
+  };
 }
 
 function arm(
@@ -263,7 +273,7 @@ test("rollouts before the first update count only when asked for", () => {
   // At the baseline's end the other has only done its offline rollouts.
   expect(counted?.difference?.value).toBeCloseTo(-0.3, 12);
   for (const row of [free, counted]) {
-    expect([row?.aurocEarly?.mean, row?.aurocLate?.mean]).toEqual([0.5, 0.9]);
+    expect([row?.auroc?.early.mean, row?.auroc?.late.mean]).toEqual([0.5, 0.9]);
   }
 });
 

@@ -28,6 +28,8 @@ export interface Experiment {
   readonly arms: readonly Arm[];
   /** Settings to choose from for each arm, by its name; every arm gets the same number. */
   readonly tuning?: Readonly<Record<string, readonly Setting[]>>;
+  /** The place, from 1, of the setting that was best on the tuning seeds: what an arm is reported with. None: as it stands. */
+  readonly tuned?: Readonly<Record<string, number>>;
   /** Seeds that are reported. */
   readonly seeds: readonly number[];
   /** Seeds that settings are chosen on; never reported. */
@@ -135,6 +137,14 @@ export function tuningArms(experiment: Experiment, arms: readonly Arm[]): Arm[] 
       config: setting.reduce(setPath, arm.config),
     })),
   );
+}
+
+/** The arms as they are reported, each with the setting of its grid that was chosen. */
+export function reportedArms({ tuning, tuned }: Experiment, arms: readonly Arm[]): Arm[] {
+  return arms.map((arm) => {
+    const setting = tuning?.[arm.name]?.[(tuned?.[arm.name] ?? 1) - 1] ?? [];
+    return { ...arm, config: setting.reduce(setPath, arm.config) };
+  });
 }
 
 /**
