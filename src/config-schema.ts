@@ -262,6 +262,8 @@ const recordSchema = v.strictObject({
   every: v.optional(integer(1, 1_000_000), 5),
   /** Groups kept each time. */
   groups: v.optional(integer(0, 64), 4),
+  /** The first of them that also tell, token by token, what could have come instead, before and after the update. */
+  alternatives: v.optional(integer(0, 64), 0),
 });
 
 /** The schema as it is written in config.json. */

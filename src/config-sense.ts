@@ -229,6 +229,12 @@ const replayRules: readonly Rule[] = [
     `expected at least ${rowsOf(config)}, the rollouts of an update, at "replay.capacity", found ${config.replay.capacity}`,
 ];
 
+const recordRules: readonly Rule[] = [
+  ({ record }) =>
+    record.alternatives > record.groups &&
+    `expected at most ${record.groups} (record.groups) at "record.alternatives" as only groups that are kept tell of them, found ${record.alternatives}`,
+];
+
 /** All of them, in the order in which they are held against a config. */
 export const rules: readonly Rule[] = [
   ...groupRules,
@@ -237,6 +243,7 @@ export const rules: readonly Rule[] = [
   ...valueRules,
   ...prmRules,
   ...replayRules,
+  ...recordRules,
 ];
 
 /** Why the settings make no sense together, as the rest of a sentence; null where they do. */

@@ -8,6 +8,22 @@ import { InputError } from "./errors.ts";
 
 export type { Config, ConfigInput } from "./config-schema.ts";
 
+/** UTF-16 units of a value from outside that an error shows. */
+const MOST_SHOWN = 80;
+
+/**
+ * A value from outside as an error shows it: short, and without characters that cannot be seen or that turn the
+ * direction of what follows.
+ */
+export function shown(text: string): string {
+  const beginning = text.slice(0, MOST_SHOWN).replace(/[\ud800-\udbff]$/, "");
+  const close = text.startsWith('"') ? '"' : "";
+  return (text.length <= MOST_SHOWN ? text : `${beginning}...${close}`).replaceAll(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (mark) => `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /**
  * Checks a config and fills in its defaults.
  *
@@ -19,14 +35,13 @@ export function parseConfig(data: unknown, source: string): Config {
   if (!result.success) {
     const [issue] = result.issues;
     const path = v.getDotPath(issue) ?? "";
-    const where = path ? `at "${path}"` : "at the top";
+    const where = path ? `at "${shown(path)}"` : "at the top";
+    const found = shown(issue.received);
     if (issue.expected === "never") {
-      throw new InputError(
-        `Cannot read config "${source}": unknown key ${where}, found ${issue.received}`,
-      );
+      throw new InputError(`Cannot read config "${source}": unknown key ${where}, found ${found}`);
     }
     throw new InputError(
-      `Cannot read config "${source}": expected ${issue.expected ?? issue.message} ${where}, found ${issue.received}`,
+      `Cannot read config "${source}": expected ${issue.expected ?? issue.message} ${where}, found ${found}`,
     );
   }
   const nonsense = nonsenseOf(result.output);

@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { InputError } from "./errors.ts";
-import type { Report } from "./report.ts";
+import type { Report, TokenAlternatives } from "./report.ts";
 
 export const RECORDING_VERSION = 1;
 
@@ -28,6 +28,10 @@ const responseSchema = v.object({
   processReturns: numbers,
   outcomeReturns: numbers,
   advantages: numbers,
+  afterLogprobs: v.exactOptional(numbers),
+  alternatives: v.exactOptional(
+    v.array(v.object({ words: v.array(v.string()), before: numbers, after: numbers })),
+  ),
   prefixValues: v.exactOptional(
     v.array(
       v.object({
@@ -97,13 +101,27 @@ export interface Recording {
 /** Significant digits kept in a recording: enough for every formula shown to add up to 1e-5. */
 const DIGITS = 7;
 
-/** A recording as JSON text. Numbers are rounded to {@link DIGITS} significant digits. */
+/** Decimals kept of the probabilities of alternatives: a digit more says nothing, and there are a dozen a token. */
+const PROBABILITY_DECIMALS = 6;
+
+/**
+ * A recording as JSON text. Numbers are rounded to {@link DIGITS} significant digits, probabilities of alternatives to
+ * {@link PROBABILITY_DECIMALS} decimals.
+ */
 export function writeRecording(recording: Recording): string {
-  return JSON.stringify(recording, (_, value: unknown) =>
-    typeof value === "number" && !Number.isInteger(value)
+  return JSON.stringify(recording, (key, value: unknown) => {
+    if (key === "alternatives" && Array.isArray(value))
+      return (value as TokenAlternatives[]).map(roundedAlternatives);
+    return typeof value === "number" && !Number.isInteger(value)
       ? Number(value.toPrecision(DIGITS))
-      : value,
-  );
+      : value;
+  });
+}
+
+function roundedAlternatives({ words, before, after }: TokenAlternatives): TokenAlternatives {
+  const rounded = (probabilities: readonly number[]) =>
+    probabilities.map((probability) => Number(probability.toFixed(PROBABILITY_DECIMALS)));
+  return { words, before: rounded(before), after: rounded(after) };
 }
 
 /**

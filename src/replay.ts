@@ -15,7 +15,7 @@ import { Random, Stream } from "./random.ts";
 import type { Report } from "./report.ts";
 import { EMPTY_SLOT } from "./rl/batch.ts";
 import { measureCredit } from "./run/credit-report.ts";
-import { groupRecords, rolloutMetrics, TokenRecord } from "./run/prime-report.ts";
+import { groupRecords, rolloutMetrics, rowsToShow, TokenRecord } from "./run/prime-report.ts";
 import type { ReplayLab } from "./run/replay-lab.ts";
 import { replayMetrics } from "./run/replay-report.ts";
 import { judgeResponses, samplePrompts, sampleResponses } from "./run/rollout.ts";
@@ -43,10 +43,12 @@ export async function* replay(lab: ReplayLab): AsyncGenerator<Report, void, void
     const responses = await sampleResponses(lab, prompts, update);
     const { verdicts, outcomes } = judgeResponses(lab, prompts, responses, update);
     const judged = { prompts, responses, verdicts, outcomes, weights };
+    const effect = isRecorded ? lab.effect : null;
+    effect?.write(rowsToShow(config, judged));
 
     // What the PRM makes of rollouts that it has not learned from yet; then they are remembered.
     upload(device, arrays.outcomes, outcomes);
-    submit(device, [lab.judge], isRecorded ? lab.readRecord.copies : []);
+    submit(device, [lab.judge, ...(effect?.before ?? [])]);
     lab.remembered.add({ ...lab.batch, refLogprobs: arrays.startLogprobs }, outcomes);
     const rollouts = progress.rollouts + outcomes.length;
 
@@ -63,7 +65,8 @@ export async function* replay(lab: ReplayLab): AsyncGenerator<Report, void, void
       submit(device, [isJudged ? lab.learnCredit : lab.learnSuccess]);
     }
     // Only now is the guard complete.
-    submit(device, [], lab.readMetrics.copies);
+    const recorded = isRecorded ? lab.readRecord.copies : [];
+    submit(device, effect?.after ?? [], [...lab.readMetrics.copies, ...recorded]);
     const metrics = await replayMetrics(lab, update, judged, isLearning);
     const applied = progress.applied + (isLearning ? 1 : 0);
     Object.assign(progress, { update, rollouts, applied, fits });

@@ -91,6 +91,20 @@ export interface PrefixValueRecord {
 }
 
 /**
+ * What the policy could have written at one place of a response: the likeliest next tokens before the update, likeliest
+ * first. The sampled token is always one of them: it takes the last place where it is not among the likeliest. All
+ * arrays have one entry a token.
+ */
+export interface TokenAlternatives {
+  /** Text of each token. No two tokens have the same. */
+  readonly words: readonly string[];
+  /** Probability before the update, at the temperature of the rollouts, before top-k and top-p cut anything off. */
+  readonly before: readonly number[];
+  /** The same after the update. */
+  readonly after: readonly number[];
+}
+
+/**
  * One response with every number that made its credit. All arrays have one entry per response token, the stop
  * token included.
  */
@@ -114,6 +128,10 @@ export interface ResponseRecord {
   readonly outcomeReturns: readonly number[];
   /** The advantage that the policy loss used. */
   readonly advantages: readonly number[];
+  /** log p of the policy after this update, at the temperature of `logprobs`. Absent in recordings made before it was. */
+  readonly afterLogprobs?: readonly number[];
+  /** For each token, what could have come instead; only in the first `record.alternatives` groups. */
+  readonly alternatives?: readonly TokenAlternatives[];
   /** Where they were measured: at the start, between steps, at the end. */
   readonly prefixValues?: readonly PrefixValueRecord[];
 }

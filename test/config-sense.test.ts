@@ -143,7 +143,11 @@ const replays: readonly Case[] = [
   [[imitates, "replay.batch=4", "replay.capacity=8"], "replay.capacity", ["replay.capacity=16"]],
 ];
 
-const cases = [...groups, ...minibatches, ...policies, ...values, ...prms, ...replays];
+const records: readonly Case[] = [
+  [["record.groups=2", "record.alternatives=3"], "record.alternatives", ["record.groups=3"]],
+];
+
+const cases = [...groups, ...minibatches, ...policies, ...values, ...prms, ...replays, ...records];
 
 const written = (assignments: readonly string[]): ConfigInput => assignments.reduce(setPath, plain);
 /** Each field alone is fine. */

@@ -86,7 +86,7 @@ export async function benchUpdate(
     ...preset,
     updates: ENDLESS,
     evaluation: { ...preset.evaluation, every: ENDLESS, prompts: 1 },
-    record: { every: ENDLESS, groups: 0 },
+    record: { every: ENDLESS, groups: 0, alternatives: 0 },
   };
   const counting = countingDevice(device);
   const counted = await openLab(counting.device, config);

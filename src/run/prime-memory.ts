@@ -37,6 +37,7 @@ import { microBatch, rowMaps } from "./row-maps.ts";
 import type { RunState } from "./state.ts";
 import type { TaskText } from "./task-text.ts";
 import { moments } from "./tensors.ts";
+import { createUpdateEffect } from "./update-effect.ts";
 
 export type PrimeMemory = Awaited<ReturnType<typeof openPrimeMemory>>;
 
@@ -212,6 +213,13 @@ export async function openPrimeMemory(
       /** Where whitening writes. */
       whitened: memory.advantages,
     };
+    const effect = await createUpdateEffect(arena, kernels, shape, {
+      policy: policy.values,
+      activations,
+      rollouts: batch,
+      size,
+      config,
+    });
     return {
       arena,
       size,
@@ -232,6 +240,7 @@ export async function openPrimeMemory(
       formulas,
       remembered,
       fit,
+      effect,
       /** What an update starts from is looked at first. */
       begin: new Plan(device, "begin"),
       /** Lines 7 to 12 of the algorithm. */
@@ -262,6 +271,7 @@ export async function openPrimeMemory(
         arrays.processReturns,
         arrays.outcomeReturns,
         arrays.advantages,
+        ...(effect?.views ?? []),
       ]),
     };
   });

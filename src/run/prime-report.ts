@@ -1,9 +1,6 @@
 /**
  * From the device's numbers to the report of an update.
  */
-/**
- * From the device's numbers to the report of an update.
- */
 import type { Config } from "../config.ts";
 import type { Readback } from "../gpu/readback.ts";
 import type { Backup } from "../model/backup.ts";
@@ -22,6 +19,7 @@ import { at } from "../typed-array.ts";
 import type { Judged, PrimeLab } from "./prime-lab.ts";
 import type { Response } from "./rollout.ts";
 import type { TaskText } from "./task-text.ts";
+import type { UpdateEffect } from "./update-effect.ts";
 
 /** What a run is measured by, whatever its algorithm. */
 export interface Measured {
@@ -33,6 +31,8 @@ export interface Measured {
   readonly readMetrics: Readback;
   readonly watch: Watch;
   readonly backup: Backup;
+  /** null where no group is recorded. */
+  readonly effect: UpdateEffect | null;
 }
 
 /** Metrics of an update's responses alone. */
@@ -155,15 +155,18 @@ export interface Sampled {
   readonly weights: Float32Array<ArrayBuffer>;
 }
 
+/** Arrays of `readRecord` that hold credit. */
+const CREDIT_ARRAYS = 7;
+
 /** The numbers of single tokens of an update, by the row of the response. */
 export class TokenRecord {
-  readonly #lab: Pick<Measured, "generator" | "text">;
+  readonly #lab: Pick<Measured, "generator" | "text" | "effect">;
   readonly #sampled: Sampled;
   readonly #arrays: readonly Float32Array[];
 
-  /** @param arrays the seven of `readRecord` */
+  /** @param arrays those of `readRecord`: seven of credit, then the views of the effect */
   constructor(
-    lab: Pick<Measured, "generator" | "text">,
+    lab: Pick<Measured, "generator" | "text" | "effect">,
     sampled: Sampled,
     arrays: readonly ArrayBuffer[],
   ) {
@@ -195,6 +198,20 @@ export class TokenRecord {
       advantages: learned(6),
     };
   }
+
+  /**
+   * What the update then did to a response that is shown.
+   *
+   * @param place of the row in {@link rowsToShow}
+   */
+  effectOn(row: number, place: number): Pick<ResponseRecord, "afterLogprobs" | "alternatives"> {
+    const { effect, text } = this.#lab;
+    if (!effect) return {};
+    const { prompts, responses } = this.#sampled;
+    const promptLength = text.encode(at(prompts, row).text).length;
+    const response = { place, row, promptLength, ids: at(responses, row).ids };
+    return effect.of(this.#arrays.slice(CREDIT_ARRAYS), response, (id) => text.word(id));
+  }
 }
 
 /** Groups of an update, those that teach most first: with right and with wrong responses. */
@@ -211,6 +228,17 @@ export function groupsToShow(
   return [...groups.filter(isMixed), ...groups.filter((group) => !isMixed(group))];
 }
 
+const shownGroups = (config: Config, sampled: Pick<Sampled, "outcomes">): number[] =>
+  groupsToShow(config, sampled).slice(0, config.record.groups);
+
+/** Rows of the groups that a report shows, in its order. */
+export function rowsToShow(config: Config, sampled: Pick<Sampled, "outcomes">): number[] {
+  const size = config.rollout.responses;
+  return shownGroups(config, sampled).flatMap((group) =>
+    Array.from({ length: size }, (_, i) => group * size + i),
+  );
+}
+
 /** The groups to show. `values` holds Monte Carlo values of prefixes by row, where they were measured. */
 export function groupRecords(
   { config }: Pick<Measured, "config">,
@@ -220,19 +248,18 @@ export function groupRecords(
 ): GroupRecord[] {
   if (tokens === null) return [];
   const size = config.rollout.responses;
-  return groupsToShow(config, sampled)
-    .slice(0, config.record.groups)
-    .map((group) => {
-      const prompt = at(sampled.prompts, group * size);
-      return {
-        prompt: prompt.text,
-        answer: prompt.answer,
-        kept: sampled.weights[group * size] === 1,
-        responses: Array.from({ length: size }, (_, i) => {
-          const row = group * size + i;
-          const own = values.get(row);
-          return { ...tokens.of(row), ...(own ? { prefixValues: own } : {}) };
-        }),
-      };
-    });
+  return shownGroups(config, sampled).map((group, shown) => {
+    const prompt = at(sampled.prompts, group * size);
+    return {
+      prompt: prompt.text,
+      answer: prompt.answer,
+      kept: sampled.weights[group * size] === 1,
+      responses: Array.from({ length: size }, (_, i) => {
+        const row = group * size + i;
+        const own = values.get(row);
+        const effect = tokens.effectOn(row, shown * size + i);
+        return { ...tokens.of(row), ...effect, ...(own ? { prefixValues: own } : {}) };
+      }),
+    };
+  });
 }

@@ -33,6 +33,7 @@ import { sampledRows } from "./rollout.ts";
 import type { RunState } from "./state.ts";
 import type { TaskText } from "./task-text.ts";
 import { moments } from "./tensors.ts";
+import { createUpdateEffect } from "./update-effect.ts";
 
 export type ReplayArrays = Awaited<ReturnType<typeof openReplayArrays>>;
 
@@ -163,6 +164,13 @@ export async function openReplayArrays(
       oldEntropies,
       refLogprobs: fresh.startLogprobs,
     };
+    const effect = await createUpdateEffect(arena, kernels, shape, {
+      policy: policy.values,
+      activations: passOptions(rows).activations,
+      rollouts: generator.rollout,
+      size,
+      config,
+    });
     const trained = [policy, ...(prm ? [prm] : [])];
     const changed = trained.flatMap(({ values, m, v }) => [values.flat, m, v]);
     return {
@@ -178,6 +186,7 @@ export async function openReplayArrays(
       everyRow,
       remembered,
       fit,
+      effect,
       learn,
       arrays,
       batch: { tokens: generator.rollout.tokens, spans, map },
@@ -215,6 +224,7 @@ export async function openReplayArrays(
         arrays.processReturns,
         arrays.outcomeReturns,
         arrays.returns,
+        ...(effect?.views ?? []),
       ]),
     };
   });

@@ -5,9 +5,11 @@
  * handed in, and none of them reaches the numbers: a run that was interrupted trains as if it had not been. A recovery
  * goes on from the newest snapshot in memory; updates that are trained a second time are not reported again.
  */
+import { Bell } from "./bell.ts";
 import { differences, sha256OfTensor, type Provenance } from "./checkpoint.ts";
 import type { Config } from "../config.ts";
 import { DeviceLostError, InputError } from "../errors.ts";
+import { JobQueue } from "./job-queue.ts";
 import { LastingDevice } from "./lasting-device.ts";
 import type { Metrics, Report } from "../report.ts";
 import type { Run } from "./run.ts";
@@ -32,12 +34,6 @@ function positionOf({ stage, metrics }: Report): Position {
   return { stage, update: metrics.update };
 }
 
-/** Work that waits for the moment between two updates. */
-interface Job {
-  work(run: Run): Promise<void>;
-  reject(error: unknown): void;
-}
-
 export class Session {
   readonly #host: SessionHost;
   readonly #config: Config;
@@ -47,15 +43,14 @@ export class Session {
 
   #state: TrainerState = { kind: "idle" };
   #isStopping = false;
-  #isOver = false;
   #ended: Promise<void> = Promise.resolve();
   /** Resolves begin(). */
   #settle: () => void = () => {};
   readonly #bell = new Bell();
+  readonly #jobs = new JobQueue(this.#bell);
 
   /** Updates until the next pause. */
   #allowance = Number.POSITIVE_INFINITY;
-  readonly #jobs: Job[] = [];
   /** The newest update that was reported, and the newest that is stored. */
   #sent: Position | null = null;
   #saved: Position | null = null;
@@ -114,7 +109,7 @@ export class Session {
 
   /** Stores a checkpoint between two updates; resolves with its update. Rejects with InputError when it cannot. */
   save(): Promise<number> {
-    return this.#betweenUpdates(async (run) => {
+    return this.#jobs.add(async (run) => {
       const { update } = await this.#save(run);
       if (this.#unsaved !== null) throw new InputError(this.#unsaved);
       return update;
@@ -123,7 +118,7 @@ export class Session {
 
   /** sha256 of the policy's weights between two updates. */
   fingerprint(): Promise<{ update: number; sha256: string }> {
-    return this.#betweenUpdates(async (run) => {
+    return this.#jobs.add(async (run) => {
       const { update, tensors } = await this.#read(run);
       return { update, sha256: await sha256OfTensor(tensors.get("policy") ?? new Float32Array()) };
     });
@@ -152,10 +147,8 @@ export class Session {
     } catch (error) {
       if (!this.#isStopping) last = failure(error);
     }
-    this.#isOver = true;
+    this.#jobs.close();
     this.#gpu.destroy();
-    for (const job of this.#jobs.splice(0))
-      job.reject(new InputError("Cannot do that: no run is open"));
     try {
       // The snapshot is a finished update, whatever happened after it.
       if (this.#snapshot && isAfter(this.#snapshot, this.#saved)) await this.#put(this.#snapshot);
@@ -260,28 +253,7 @@ export class Session {
 
   /** Does what waits for the moment between two updates. */
   async #serve(run: Run): Promise<void> {
-    for (let job = this.#jobs.shift(); job; job = this.#jobs.shift()) {
-      try {
-        await job.work(run);
-      } catch (error) {
-        if (await this.#gpu.lossBehind(error)) {
-          this.#jobs.unshift(job);
-          throw error;
-        }
-        job.reject(error);
-      }
-    }
-  }
-
-  #betweenUpdates<T>(work: (run: Run) => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (this.#isOver) {
-        reject(new InputError("Cannot do that: no run is open"));
-        return;
-      }
-      this.#jobs.push({ work: async (run) => resolve(await work(run)), reject });
-      this.#bell.ring();
-    });
+    await this.#jobs.serve(run, async (error) => (await this.#gpu.lossBehind(error)) !== null);
   }
 
   #send(report: Report, position: Position): void {
@@ -372,27 +344,6 @@ export class Session {
   #publish(state: TrainerState): void {
     this.#state = state;
     this.#listener({ kind: "state", state });
-  }
-}
-
-/** Wakes a sleeper. A ring is never missed; a sleeper may wake once without need, and looks around anyway. */
-class Bell {
-  #hasRung = false;
-  #answer: () => void = () => {};
-
-  ring(): void {
-    this.#hasRung = true;
-    this.#answer();
-  }
-
-  heard(): Promise<void> {
-    if (this.#hasRung) {
-      this.#hasRung = false;
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => {
-      this.#answer = resolve;
-    });
   }
 }
 

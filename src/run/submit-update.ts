@@ -12,6 +12,7 @@ import {
   type Judged,
   type PrimeLab,
 } from "./prime-lab.ts";
+import { rowsToShow } from "./prime-report.ts";
 import { needsStart } from "./record-update.ts";
 
 export interface UpdateToSubmit {
@@ -40,18 +41,22 @@ export function submitUpdate(
   lab.policyOptimizer.write(update - 1, progress.applied);
   lab.prmOptimizer?.write(update - 1, progress.prmApplied);
   lab.critic?.optimizer.write(update - 1, progress.applied);
+  const effect = isRecorded ? lab.effect : null;
+  effect?.write(rowsToShow(config, judged));
+  const { before: beforePolicy = [], after: afterPolicy = [] } = effect ?? {};
 
   const plan = usesPrm || !lab.models.prm ? lab.update : lab.outcomeUpdate;
   const copies = [...lab.readMetrics.copies, ...(isRecorded ? lab.readRecord.copies : [])];
   const scoresStart = needsStart(config, usesPrm);
   if (replay.minibatches === 0 || !fit || !lab.remembered) {
     const scores = isRecorded && !scoresStart ? [lab.startScores] : [];
-    submit(device, [lab.begin, ...scores, plan], copies);
+    submit(device, [lab.begin, ...beforePolicy, ...scores, plan, ...afterPolicy], copies);
     return { fits: 0, hasStart: isRecorded || scoresStart };
   }
 
   submit(device, [
     lab.begin,
+    ...beforePolicy,
     lab.startScores,
     ...(usesPrm && when === "before" ? [lab.judge] : []),
   ]);
@@ -71,6 +76,6 @@ export function submitUpdate(
   submit(device, [plan]);
   const after = when === "before" ? 0 : learn();
   // Only now is the guard complete.
-  submit(device, [], copies);
+  submit(device, afterPolicy, copies);
   return { fits: before + after, hasStart: true };
 }

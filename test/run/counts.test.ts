@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { countingDevice, type CountingDevice } from "../../src/cli/counting-device.ts";
-import { parseConfig, type ConfigInput } from "../../src/config.ts";
+import { parseConfig, type Config, type ConfigInput } from "../../src/config.ts";
 import { presetInput } from "../../src/presets.ts";
 import { prime } from "../../src/prime.ts";
 import { testDevice } from "../gpu.ts";
@@ -21,12 +21,18 @@ const pocket: ConfigInput = {
 
 const cases: Record<string, ConfigInput> = {
   pocket,
+  alternatives: { ...pocket, record: { every: 3, groups: 2, alternatives: 1 } },
+  "no groups": { ...pocket, record: { every: 3, groups: 0 } },
   "the warm start as reference, the filter with oversampling": {
     ...pocket,
     prm: { ...pocket.prm, reference: "start" },
     filter: { enabled: true, lower: 0, upper: 1, oversample: 2 },
   },
 };
+
+/** Scorings of what is shown that a recorded update asks for. */
+const effectPlans = ({ record }: Config): number =>
+  (record.groups > 0 ? 1 : 0) + (record.alternatives > 0 ? 1 : 0);
 
 let counting: CountingDevice;
 beforeAll(async () => {
@@ -53,10 +59,16 @@ describe.each(Object.entries(cases))("%s", (_, input) => {
       expect(value?.metrics.update).toBe(update);
       const { counts, events } = counting.take();
       const isRecorded = update !== 2;
-      expect((value?.groups ?? []).length > 0).toBe(isRecorded);
+      expect(value?.groups).toHaveLength(isRecorded ? lab.config.record.groups : 0);
       // For the KL of a report the warm start scores the responses too, unless the update itself needs that.
       const scores = isRecorded && lab.config.prm.reference === "policy" ? lab.startScores : null;
-      const trained = lab.begin.dispatches + lab.update.dispatches + (scores?.dispatches ?? 0);
+      // The policy scores what is shown once more when it has moved, and before that where alternatives are listed.
+      const effect = isRecorded
+        ? [...(lab.effect?.before ?? []), ...(lab.effect?.after ?? [])]
+        : [];
+      expect(effect.length).toBe(isRecorded ? effectPlans(lab.config) : 0);
+      const plans = [lab.begin, lab.update, ...(scores ? [scores] : []), ...effect];
+      const trained = plans.reduce((sum, { dispatches }) => sum + dispatches, 0);
       const reads = Array.from({ length: isRecorded ? 2 : 1 }, () => ({ kind: "map" }));
       // Held-out accuracy, measured after the last update, is a rollout of its own.
       const measured = [{ kind: "submit", dispatches: rollout }, { kind: "map" }];

@@ -1,16 +1,16 @@
 /**
- * Every setting of the PRM and of its reward: five updates each, beside a run that differs in this setting alone. The two
- * differ in what the setting is for, and in no bit of anything else.
+ * Every setting of the PRM; those of its reward are in prm-settings-reward.test.ts. Five updates each, beside a run that
+ * differs in this setting alone. The two differ in what the setting is for, and in no bit of anything else.
  */
 import { describe, expect, it } from "vitest";
-import type { Metrics, ResponseRecord } from "../../src/report.ts";
+import type { ResponseRecord } from "../../src/report.ts";
 import { nextPassRate } from "../../src/rl/intercept.ts";
 import { at } from "../../src/typed-array.ts";
+import { before, isAll0, POLICY, PRM, reported, responses, rewards, shared } from "./prm-runs.ts";
 import {
   isSame,
   openTinyPrime,
   ran,
-  responsesOf,
   runTiny,
   stateAfter,
   sum,
@@ -19,28 +19,6 @@ import {
   updateOf,
   type TinyRun,
 } from "./tiny-run.ts";
-
-const POLICY = ["policy", "policy.m", "policy.v"];
-const PRM = ["prm", "prm.m", "prm.v"];
-const before = "prm.update=before";
-
-/** Of the tensors named, those whose bits two runs share after an update. */
-const shared = (a: TinyRun, b: TinyRun, update: number, names: readonly string[]) =>
-  names.filter((name) => isSame(stateAfter(a, update), stateAfter(b, update), name));
-
-const responses = (run: TinyRun, update: number) => responsesOf(updateOf(run, update));
-const rewards = (run: TinyRun, update: number) =>
-  responses(run, update).map(({ processRewards }) => processRewards);
-const isAll0 = (rows: readonly (readonly number[])[]) => rows.flat().every((value) => value === 0);
-
-/** Which of the names an update reports. */
-const reported = ({ reports }: TinyRun, update: number, ...names: (keyof Metrics)[]) =>
-  names.filter((name) => at(reports, update).metrics[name] !== undefined);
-
-function expectClose(found: readonly number[], want: readonly number[]): void {
-  expect(found).toHaveLength(want.length);
-  found.forEach((value, i) => expect(value).toBeCloseTo(at(want, i), 5));
-}
 
 describe("prm.update", () => {
   it("none: a PRM that stays its reference is no PRM to the policy", async () => {
@@ -216,93 +194,6 @@ describe("prm.intercept", () => {
     const [run, same] = [await ran(), await ran("prm.interceptRate=1", "prm.interceptDecay=0")];
     expect(shared(run, same, 5, [...POLICY, ...PRM])).toEqual([...POLICY, ...PRM]);
     expect(same.end.passRate).not.toBe(run.end.passRate);
-  });
-});
-
-describe("the reward of a token", () => {
-  const plain = [before, "advantage.estimator=reinforce", "advantage.whiten=false"];
-  /** A run with a setting beside the one without: the PRM has learned the same, the policy has not. */
-  async function beside(setting: string): Promise<[TinyRun, TinyRun]> {
-    const [run, without] = [await ran(...plain, setting), await ran(...plain)];
-    expect(shared(run, without, 1, [...POLICY, ...PRM])).toEqual(PRM);
-    return [run, without];
-  }
-  const pairs = (run: TinyRun, without: TinyRun) =>
-    responses(run, 1).map((response, i) => [response, at(responses(without, 1), i)] as const);
-
-  it("is added up at the end of its step, or of the response", async () => {
-    for (const granularity of ["step", "whole"]) {
-      const [run, without] = await beside(`prm.granularity=${granularity}`);
-      for (const [{ processRewards }, { processRewards: tokens, steps }] of pairs(run, without)) {
-        const ends = granularity === "step" ? steps : [{ start: 0, end: tokens.length }];
-        const want = [...tokens];
-        for (const { start, end } of ends) {
-          want.fill(0, start, end);
-          want[end - 1] = sum(tokens.slice(start, end));
-        }
-        expectClose(processRewards, want);
-      }
-    }
-    // Steps of two tokens: there was something to add.
-    const steps = responses(await ran(...plain), 1).flatMap((response) => response.steps);
-    expect(steps.some(({ start, end }) => end - start === 2)).toBe(true);
-  });
-
-  it("stays within its bound", async () => {
-    const [run, without] = await beside("prm.bound=0.05");
-    for (const [{ processRewards }, { processRewards: free }] of pairs(run, without))
-      expectClose(
-        processRewards,
-        free.map((reward) => 0.05 * Math.tanh(reward / 0.05)),
-      );
-    for (const update of [1, 2, 3, 4, 5])
-      for (const reward of rewards(run, update).flat())
-        expect(Math.abs(reward)).toBeLessThan(0.05 + 1e-6);
-    expect(Math.max(...rewards(without, 1).flat().map(Math.abs))).toBeGreaterThan(0.05);
-  });
-
-  it("is divided by the largest reward to go of the batch", async () => {
-    const [run, without] = await beside("prm.normalisation=batch");
-    const toGo = (rows: readonly (readonly number[])[]) =>
-      rows.flatMap((row) => row.map((_, t) => Math.abs(sum(row.slice(t)))));
-    const peak = Math.max(...toGo(rewards(without, 1)));
-    for (const [{ processRewards }, { processRewards: free }] of pairs(run, without))
-      expectClose(
-        processRewards,
-        free.map((reward) => reward / peak),
-      );
-    for (const update of [1, 2, 3, 4, 5])
-      expect(Math.max(...toGo(rewards(run, update)))).toBeCloseTo(1, 4);
-  });
-
-  it("is discounted and weighed, and so is the outcome", async () => {
-    const [weights, gamma] = [{ process: 0.5, outcome: 2 }, 0.8];
-    const settings = [
-      `process.weight=${weights.process}`,
-      `outcome.weight=${weights.outcome}`,
-      `process.gamma=${gamma}`,
-      `outcome.gamma=${gamma}`,
-    ];
-    const [run, without] = [await ran(...plain, ...settings), await ran(...plain)];
-    expect(shared(run, without, 1, [...POLICY, ...PRM])).toEqual(PRM);
-    for (const response of responses(run, 4)) {
-      const { processRewards, processReturns, outcomeReturns, outcome } = response;
-      const last = processRewards.length - 1;
-      const want = processRewards.map((_, t) =>
-        sum(processRewards.slice(t).map((reward, s) => gamma ** s * reward)),
-      );
-      expectClose(processReturns, want);
-      expectClose(
-        outcomeReturns,
-        want.map((_, t) => gamma ** (last - t) * outcome),
-      );
-      expectClose(
-        response.advantages,
-        want.map((value, t) => weights.process * value + weights.outcome * at(outcomeReturns, t)),
-      );
-    }
-    for (const { processRewards, processReturns } of responses(without, 4))
-      expect(processReturns[0]).toBeCloseTo(sum(processRewards), 5);
   });
 });
 
