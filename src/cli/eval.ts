@@ -8,7 +8,8 @@ import { EXIT } from "./exit-code.ts";
 import type { Host, Verb } from "./host.ts";
 import { passAtK } from "./pass-at-k.ts";
 import { Progress } from "./progress.ts";
-import { readTask } from "./task-argument.ts";
+import { readTask, TASK_FORMS } from "./task-argument.ts";
+import { refuseForeignTask } from "./task-words.ts";
 
 const DEFAULT_PROMPTS = 256;
 
@@ -21,7 +22,7 @@ const syntax: Syntax = {
   flags: {
     task: {
       value: "T",
-      text: "A task, options as JSON behind a colon; a run folder knows its own",
+      text: `${TASK_FORMS}; a run folder knows its own`,
     },
     n: { value: "N", text: `Prompts (${DEFAULT_PROMPTS})` },
     k: { value: "K", text: "Responses to each prompt (1)" },
@@ -57,6 +58,7 @@ async function run(args: Arguments, host: Host): Promise<number> {
   const policy = join(folder, "model", "policy");
   const engine = await host.engine();
   const model = await engine.readModel((await exists(policy)) ? policy : folder);
+  refuseForeignTask(task, model.tokenizerJson, folder);
   const { device, line } = await engine.openDevice(prefer);
   const progress = new Progress(host.stderr);
   const often = responses === 1 ? "once" : `${responses} times`;

@@ -1,4 +1,4 @@
-/** The config of a run from the command line: preset or file, then every --set, then --seed. */
+/** The config of a run from the command line: preset or file, then --task, then every --set, then --seed. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setPath } from "../config-path.ts";
@@ -8,6 +8,7 @@ import { presetInput, presets } from "../presets.ts";
 import type { Arguments } from "./arguments.ts";
 import { readIfThere } from "./files.ts";
 import { didYouMean } from "./nearest.ts";
+import { taskOf } from "./task-argument.ts";
 
 function parseJson(text: string, source: string): ConfigInput {
   let data: unknown;
@@ -65,11 +66,17 @@ async function source(
 
 /**
  * @param preset when the command line names none
+ * @param task what follows --task, of a verb that has that flag; in place of the task of the preset or file
  * @throws InputError naming the file and the field
  */
-export async function trainConfig(args: Arguments, preset?: string): Promise<Config> {
+export async function trainConfig(
+  args: Arguments,
+  preset?: string,
+  task?: string,
+): Promise<Config> {
   const { input, name } = await source(args, preset);
+  const asked = task === undefined ? input : { ...input, task: await taskOf(task) };
   const seed = args.integer("seed", 0, 0xffffffff);
   const assignments = [...args.texts("set"), ...(seed === undefined ? [] : [`seed=${seed}`])];
-  return parseConfig(assignments.reduce(setPath, input), name);
+  return parseConfig(assignments.reduce(setPath, asked), name);
 }

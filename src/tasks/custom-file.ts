@@ -22,6 +22,7 @@ import { tokensOf } from "./task.ts";
 /** UTF-16 units of a file and of a line. */
 const MAX_LENGTH = 16_000_000;
 const MAX_LINE_LENGTH = 100_000;
+const LINE_FEED = 0x0a;
 const RECORD_FIELDS = ["prompt", "answer", "separator"];
 const OPTION_FIELDS = ["verifier", "maxResponseTokens", "errorRate"];
 
@@ -122,4 +123,34 @@ export function parseCustomTask(text: string, source: string): CustomConfig {
     else refuse(at(lines, record), field, expected, found);
   }
   return { name: custom.name, records, ...options };
+}
+
+/**
+ * The same from the bytes of a file. Bytes that are no UTF-8 would turn into words that nobody wrote.
+ *
+ * @throws InputError for the first fault: line, field, expected and found
+ */
+export function readCustomTask(bytes: Uint8Array, source: string): CustomConfig {
+  const refuse = refuseIn(source);
+  // A UTF-16 unit takes at most three bytes.
+  if (bytes.length > 3 * MAX_LENGTH)
+    refuse(null, null, `at most ${MAX_LENGTH} characters`, `${bytes.length} bytes`);
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decode = (part: Uint8Array): string | null => {
+    try {
+      return decoder.decode(part);
+    } catch {
+      return null;
+    }
+  };
+  const text = decode(bytes);
+  if (text !== null) return parseCustomTask(text, source);
+  let [line, start] = [1, 0];
+  for (;;) {
+    const end = bytes.indexOf(LINE_FEED, start);
+    if (end < 0 || decode(bytes.subarray(start, end)) === null) break;
+    line += 1;
+    start = end + 1;
+  }
+  return refuse(line, null, "text in UTF-8", "other bytes");
 }

@@ -2,12 +2,19 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 
 import { booleanChainSchema, createBooleanChain } from "../../src/tasks/boolean-chain.ts";
-import type { Prompt, Task } from "../../src/tasks/task.ts";
-import { corruptedDemonstration } from "./corrupted.ts";
+import type { Task } from "../../src/tasks/task.ts";
+import {
+  ask,
+  expectAgreement,
+  expectRightDemonstrations,
+  share,
+  testGraded,
+  testRefusedPrompts,
+  type Graded,
+} from "./conformance.ts";
 
 const make = (options: object = {}): Task =>
   createBooleanChain(v.parse(booleanChainSchema, { name: "boolean-chain", ...options }));
-const ask = (text: string): Prompt => ({ text, answer: "", index: 0 });
 
 describe("verify() of hand-made responses", () => {
   /** (true and b) is false, xor not c is true, nand a is false. */
@@ -15,15 +22,7 @@ describe("verify() of hand-made responses", () => {
   const three = { variables: 3, steps: 3, negation: true };
   const strict = make(three);
   const final = make({ ...three, grading: "final" });
-  const cases: [
-    title: string,
-    response: string,
-    finished: boolean,
-    strict: number,
-    final: number,
-    answer: string,
-    steps: boolean[],
-  ][] = [
+  const cases: Graded[] = [
     ["all right", "and:b 0 =0 xor:!c 1 =1 nand:a 1 =0", true, 1, 1, "0", [true, true, true]],
     [
       "right, but cut off",
@@ -92,13 +91,7 @@ describe("verify() of hand-made responses", () => {
     ],
     ["nothing", "", true, 0, 0, "", []],
   ];
-  test.each(cases)("%s", (_, response, finished, strictOutcome, finalOutcome, answer, steps) => {
-    const verdict = strict.verify(prompt, response, finished);
-    expect(verdict.outcome).toBe(strictOutcome);
-    expect(final.verify(prompt, response, finished).outcome).toBe(finalOutcome);
-    expect(verdict.answer).toBe(answer);
-    expect(verdict.steps.map((step) => step.correct)).toEqual(steps);
-  });
+  testGraded(strict, final, prompt, cases);
 
   test("spans are three tokens, and an unfinished step is shorter", () => {
     expect(strict.verify(prompt, "and:b 0 =0 xor:!c 1", false).steps).toEqual([
@@ -107,7 +100,7 @@ describe("verify() of hand-made responses", () => {
     ]);
   });
 
-  test.each([
+  testRefusedPrompts(strict, "and:b 0 =0", [
     "",
     "a=1 b=0 c=0 =1 and:b xor:!c nand:a",
     "a=1 b=0 c=0 =1 and:b xor:!c :",
@@ -116,9 +109,7 @@ describe("verify() of hand-made responses", () => {
     "a=1 b=0 c=0 1 and:b xor:!c nand:a :",
     "a=1 b=0 c=0 =1 and:d xor:!c nand:a :",
     "a=1 b=0 c=0 =1 nor:b xor:!c nand:a :",
-  ])('refuses the prompt "%s"', (text) => {
-    expect(() => strict.verify(ask(text), "and:b 0 =0", true)).toThrow("Cannot read the prompt");
-  });
+  ]);
 });
 
 /** By the operators of the language instead of a table. */
@@ -147,9 +138,7 @@ test.each([
   { variables: 6, steps: 9, operators: "six", negation: true, grading: "final" },
 ])("labels and outcomes of 500 responses match an independent solver: %o", (options) => {
   const task = make(options);
-  let [rights, wrongs] = [0, 0];
-  for (let i = 0; i < 500; i++) {
-    const { prompt, response, words } = corruptedDemonstration(task, i, 0.2);
+  expectAgreement(task, { count: 500, damage: 0.2, moreThan: 300 }, ({ prompt, words }) => {
     const tokens = prompt.text.split(" ");
     const given = new Set(tokens.slice(0, options.variables));
     const items = tokens.slice(options.variables + 1, -1);
@@ -168,20 +157,12 @@ test.each([
       const expected = `${item} ${bit(operandOf(item))} =${bit(after)}`;
       return words.slice(3 * step, 3 * step + 3).join(" ") === expected;
     });
-    const verdict = task.verify(prompt, response, true);
-    expect(
-      verdict.steps.map((step) => step.correct),
-      `${prompt.text} ${response}`,
-    ).toEqual(truth);
     const value = items.reduce((x, item) => evaluate(operatorOf(item), x, operandOf(item)), start);
     expect(prompt.answer).toBe(bit(value));
     const isLastRight = words.length === 3 * items.length && words.at(-1) === `=${bit(value)}`;
     const isRight = isLastRight && (options.grading === "final" || truth.every(Boolean));
-    expect(verdict.outcome).toBe(isRight ? 1 : 0);
-    rights += truth.filter(Boolean).length;
-    wrongs += truth.filter((correct) => !correct).length;
-  }
-  expect(Math.min(rights, wrongs)).toBeGreaterThan(300);
+    return { steps: truth, outcome: isRight ? 1 : 0 };
+  });
 });
 
 describe("demonstrations", () => {
@@ -207,18 +188,9 @@ describe("demonstrations", () => {
       },
     );
   }
-  const share = <T>(items: readonly T[], is: (item: T) => boolean): number =>
-    items.filter(is).length / items.length;
 
   test("without errors every demonstration is right", () => {
-    const task = make({ ...clean, negation: true });
-    for (let i = 0; i < 300; i++) {
-      const { prompt, response } = task.demonstrate(1, i);
-      expect(task.verify(prompt, response, true)).toMatchObject({
-        outcome: 1,
-        answer: prompt.answer,
-      });
-    }
+    expectRightDemonstrations(make({ ...clean, negation: true }));
   });
 
   test("negations are forgotten as often as asked, and only they", () => {

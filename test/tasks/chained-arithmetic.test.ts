@@ -1,18 +1,24 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 
-import { Random } from "../../src/random.ts";
 import {
   chainedArithmeticSchema,
   createChainedArithmetic,
 } from "../../src/tasks/chained-arithmetic.ts";
-import type { Prompt, Task } from "../../src/tasks/task.ts";
+import type { Task } from "../../src/tasks/task.ts";
+import {
+  ask,
+  expectAgreement,
+  expectRightDemonstrations,
+  testGraded,
+  testRefusedPrompts,
+  type Graded,
+} from "./conformance.ts";
 
 const make = (options: object = {}): Task =>
   createChainedArithmetic(
     v.parse(chainedArithmeticSchema, { name: "chained-arithmetic", ...options }),
   );
-const ask = (text: string): Prompt => ({ text, answer: "", index: 0 });
 
 /** 7 +3 x7 -4 : is 7, 0, 0, 6. */
 const prompt = ask("7 +3 x7 -4 :");
@@ -20,15 +26,7 @@ const strict = make({ steps: 3 });
 const final = make({ steps: 3, grading: "final" });
 
 describe("verify() of hand-made responses", () => {
-  const cases: [
-    title: string,
-    response: string,
-    finished: boolean,
-    strict: number,
-    final: number,
-    answer: string,
-    steps: boolean[],
-  ][] = [
+  const cases: Graded[] = [
     ["all right", "+3 =0 x7 =0 -4 =6", true, 1, 1, "6", [true, true, true]],
     ["right, but cut off", "+3 =0 x7 =0 -4 =6", false, 0, 0, "", [true, true, true]],
     ["one wrong step, then consistent", "+3 =1 x7 =7 -4 =3", true, 0, 0, "3", [false, true, true]],
@@ -57,13 +55,7 @@ describe("verify() of hand-made responses", () => {
     ["padding in the middle", "+3 <pad> <pad> =0 -4 =6", true, 0, 1, "6", [false, false, true]],
     ["nothing", "", true, 0, 0, "", []],
   ];
-  test.each(cases)("%s", (_, response, finished, strictOutcome, finalOutcome, answer, steps) => {
-    const verdict = strict.verify(prompt, response, finished);
-    expect(verdict.outcome).toBe(strictOutcome);
-    expect(final.verify(prompt, response, finished).outcome).toBe(finalOutcome);
-    expect(verdict.answer).toBe(answer);
-    expect(verdict.steps.map((step) => step.correct)).toEqual(steps);
-  });
+  testGraded(strict, final, prompt, cases);
 
   test.each([
     ["all right", "+3 =0 x7 =0 -4 =6", true, 1],
@@ -88,7 +80,7 @@ describe("verify() of hand-made responses", () => {
     ]);
   });
 
-  test.each([
+  testRefusedPrompts(strict, "+3 =0", [
     "",
     "7 +3 x7 -4",
     "7 +3 x7 :",
@@ -96,9 +88,7 @@ describe("verify() of hand-made responses", () => {
     "x7 +3 x7 -4 :",
     "7 +3 x7 -4 : :",
     "7+5 0+8 3+3 :",
-  ])('refuses the prompt "%s"', (text) => {
-    expect(() => strict.verify(ask(text), "+3 =0", true)).toThrow("Cannot read the prompt");
-  });
+  ]);
 });
 
 /** The same labels from whole lists and BigInt remainders instead of a running value. */
@@ -135,38 +125,18 @@ describe.each([
   const task = make(options);
 
   test("step labels and outcomes of 1,000 responses between right and random", () => {
-    let [rights, wrongs] = [0, 0];
-    for (let i = 0; i < 1000; i++) {
-      const random = new Random(7, 99, i);
-      const { prompt, response } = task.demonstrate(5, i);
-      const damage = random.uniform() * 0.3;
-      const words = response
-        .split(" ")
-        .map((word) =>
-          random.uniform() < damage
-            ? (task.vocabulary[random.integer(task.vocabulary.length)] ?? "")
-            : word,
-        );
-      const text = words
-        .slice(0, random.uniform() < 0.2 ? random.integer(words.length + 1) : words.length)
-        .join(" ");
-      const verdict = task.verify(prompt, text, true);
-      const truth = solveAnew(prompt.text, text);
-      expect(
-        verdict.steps.map((step) => step.correct),
-        `${prompt.text} ${text}`,
-      ).toEqual(truth.steps);
-      const complete = text.split(" ").length === 2 * options.steps;
-      const lastRight = complete && text.endsWith(`=${truth.values.at(-1)}`);
-      expect(verdict.outcome).toBe(
-        lastRight && (options.grading === "final" || truth.steps.every(Boolean)) ? 1 : 0,
-      );
-      expect(prompt.answer).toBe(String(truth.values.at(-1)));
-      rights += truth.steps.filter(Boolean).length;
-      wrongs += truth.steps.filter((correct) => !correct).length;
-    }
-    // The comparison means nothing if one kind of step hardly occurs.
-    expect(Math.min(rights, wrongs)).toBeGreaterThan(500);
+    expectAgreement(
+      task,
+      { count: 1000, damage: 0.3, moreThan: 500 },
+      ({ prompt, response, words }) => {
+        const { steps, values } = solveAnew(prompt.text, response);
+        const complete = words.length === 2 * options.steps;
+        const lastRight = complete && response.endsWith(`=${values.at(-1)}`);
+        expect(prompt.answer).toBe(String(values.at(-1)));
+        const isRight = lastRight && (options.grading === "final" || steps.every(Boolean));
+        return { steps, outcome: isRight ? 1 : 0 };
+      },
+    );
   });
 });
 
@@ -228,13 +198,7 @@ describe("demonstrations", () => {
   });
 
   test("without errors and noise every demonstration is right", () => {
-    const task = make({ errorLow: 0, errorHigh: 0, uniformNoise: 0, operations: "twenty-one" });
-    for (let i = 0; i < 300; i++) {
-      const { prompt, response } = task.demonstrate(1, i);
-      expect(task.verify(prompt, response, true)).toMatchObject({
-        outcome: 1,
-        answer: prompt.answer,
-      });
-    }
+    const clean = { errorLow: 0, errorHigh: 0, uniformNoise: 0 };
+    expectRightDemonstrations(make({ ...clean, operations: "twenty-one" }));
   });
 });

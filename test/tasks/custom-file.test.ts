@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { InputError } from "../../src/errors.ts";
 import { Random } from "../../src/random.ts";
+import { readCustomTask } from "../../src/tasks/custom-file.ts";
 import { createTask, parseCustomTask } from "../../src/tasks/index.ts";
 
 const line = (prompt: unknown, answer: unknown, more: object = {}): string =>
@@ -204,5 +205,37 @@ describe("parseCustomTask()", () => {
     }
     expect(refused).toBeGreaterThan(300);
     expect(refused).toBeLessThan(1000);
+  });
+});
+
+describe("readCustomTask()", () => {
+  const bytesOf = (...lines: string[]) => new TextEncoder().encode(lines.join("\n"));
+
+  test("reads what parseCustomTask() reads, a byte order mark and words of any script included", () => {
+    const lines = [...plain, line("日本 ß", "e\u0301 👩‍👩‍👧")];
+    expect(readCustomTask(bytesOf(...lines), "qa.jsonl")).toEqual(read(...lines));
+    expect(readCustomTask(bytesOf(`\ufeff${plain[0]}`, ...plain.slice(1)), "qa.jsonl")).toEqual(
+      read(...plain),
+    );
+    expect(() => readCustomTask(bytesOf(...plain, "a,b"), "qa.jsonl")).toThrow(
+      'Cannot read task "qa.jsonl": expected an object of JSON at line 41, found "a,b"',
+    );
+  });
+
+  test("refuses bytes that are no UTF-8 by their line", () => {
+    const latin1 = Buffer.from([...plain, line("é", "b"), line("c", "d")].join("\n"), "latin1");
+    expect(() => readCustomTask(latin1, "qa.jsonl")).toThrow(
+      'Cannot read task "qa.jsonl": expected text in UTF-8 at line 41, found other bytes',
+    );
+    const last = new Uint8Array([...bytesOf(...plain, ""), 0xc3]);
+    expect(() => readCustomTask(last, "qa.jsonl")).toThrow("text in UTF-8 at line 41");
+    const utf16 = Buffer.from(`\ufeff${plain.join("\n")}`, "utf16le");
+    expect(() => readCustomTask(utf16, "qa.jsonl")).toThrow("text in UTF-8 at line 1");
+  });
+
+  test("refuses a file that is too large before it reads it", () => {
+    expect(() => readCustomTask(new Uint8Array(48_000_001), "qa.jsonl")).toThrow(
+      'Cannot read task "qa.jsonl": expected at most 16000000 characters, found 48000001 bytes',
+    );
   });
 });

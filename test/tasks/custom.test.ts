@@ -5,8 +5,9 @@ import { parseConfig } from "../../src/config.ts";
 import { loadTokenizer, wordLevelTokenizerJson } from "../../src/interop/tokenizer.ts";
 import { createCustom, customSchema } from "../../src/tasks/custom.ts";
 import { splitOf } from "../../src/tasks/split.ts";
-import { PAD_TOKEN, STOP_TOKEN, type Prompt, type Task } from "../../src/tasks/task.ts";
+import { PAD_TOKEN, STOP_TOKEN, type Task } from "../../src/tasks/task.ts";
 import { small } from "../run/lab.ts";
+import { ask } from "./conformance.ts";
 import { corruptedDemonstration } from "./corrupted.ts";
 
 interface Item {
@@ -22,7 +23,6 @@ const plain: Item[] = Array.from({ length: 40 }, (_, i) => ({
 }));
 const make = (records: readonly Item[], options: object = {}): Task =>
   createCustom(v.parse(customSchema, { name: "custom", records, ...options }));
-const ask = (text: string): Prompt => ({ text, answer: "", index: 0 });
 
 describe("verify() of hand-made responses", () => {
   const steps: Item = { prompt: "1 + 2 + 4", answer: "1 + 2 is 3 ; so 7.0", separator: ";" };

@@ -2,25 +2,24 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 
 import { createGraphPath, graphPathSchema } from "../../src/tasks/graph-path.ts";
-import type { Prompt, Task } from "../../src/tasks/task.ts";
-import { corruptedDemonstration } from "./corrupted.ts";
+import type { Task } from "../../src/tasks/task.ts";
+import {
+  ask,
+  expectAgreement,
+  expectRightDemonstrations,
+  testHandMade,
+  testRefusedPrompts,
+  type HandMade,
+} from "./conformance.ts";
 
 const make = (options: object = {}): Task =>
   createGraphPath(v.parse(graphPathSchema, { name: "graph-path", ...options }));
-const ask = (text: string): Prompt => ({ text, answer: "", index: 0 });
 
 describe("verify() of hand-made responses", () => {
   /** From a to d by b or by c; e is a dead end, and b leads back to a. */
   const prompt = ask("a>b a>c b>d c>b b>a c>e a d :");
   const task = make({ nodes: 5, edges: 6, longest: 4 });
-  const cases: [
-    title: string,
-    response: string,
-    finished: boolean,
-    outcome: number,
-    answer: string,
-    steps: boolean[],
-  ][] = [
+  const cases: HandMade[] = [
     ["the short way", "a>b b>d", true, 1, "d", [true, true]],
     ["a longer way", "a>c c>b b>d", true, 1, "d", [true, true, true]],
     ["back to the start and on", "a>b b>a a>b b>d", true, 1, "d", [true, true, true, true]],
@@ -43,14 +42,9 @@ describe("verify() of hand-made responses", () => {
     ["a node in place of an edge leads nowhere", "a>b b b>d", true, 0, "d", [true, false, true]],
     ["nothing", "", true, 0, "", []],
   ];
-  test.each(cases)("%s", (_, response, finished, outcome, answer, steps) => {
-    const verdict = task.verify(prompt, response, finished);
-    expect(verdict.outcome).toBe(outcome);
-    expect(verdict.answer).toBe(answer);
-    expect(verdict.steps.map((step) => step.correct)).toEqual(steps);
-  });
+  testHandMade(task, prompt, cases);
 
-  test.each([
+  testRefusedPrompts(task, "a>b", [
     "",
     "a>b a>c b>d c>b b>a c>e a d",
     "a>b a>c b>d c>b b>a a d :",
@@ -59,9 +53,7 @@ describe("verify() of hand-made responses", () => {
     "a>b a>c b>d c>b b>a c>e a f :",
     "a>b a>c b>d c>b b>a c>e a d : :",
     "a d a>b a>c b>d c>b b>a c>e :",
-  ])('refuses the prompt "%s"', (text) => {
-    expect(() => task.verify(ask(text), "a>b", true)).toThrow("Cannot read the prompt");
-  });
+  ]);
 });
 
 /** Tries every walk of at most `left` edges, instead of distances from the goal. */
@@ -82,9 +74,8 @@ test.each([
   { nodes: 10, edges: 18, apart: 1, longest: 7 },
 ])("labels and outcomes of 500 responses match an independent solver: %o", (options) => {
   const task = make(options);
-  let [rights, wrongs, deadEnds] = [0, 0, 0];
-  for (let i = 0; i < 500; i++) {
-    const { prompt, response, words } = corruptedDemonstration(task, i, 0.3);
+  let deadEnds = 0;
+  expectAgreement(task, { count: 500, damage: 0.3, moreThan: 200 }, ({ prompt, words }) => {
     const tokens = prompt.text.split(" ");
     const edges = tokens.slice(0, options.edges);
     const [start = "", goal = ""] = tokens.slice(options.edges);
@@ -98,17 +89,9 @@ test.each([
       if (!isRight) deadEnds++;
       return isRight;
     });
-    const verdict = task.verify(prompt, response, true);
-    expect(
-      verdict.steps.map((step) => step.correct),
-      `${prompt.text} ${response}`,
-    ).toEqual(truth);
     const isRight = words.length > 0 && truth.every(Boolean) && visited.at(-1) === goal;
-    expect(verdict.outcome).toBe(isRight ? 1 : 0);
-    rights += truth.filter(Boolean).length;
-    wrongs += truth.filter((correct) => !correct).length;
-  }
-  expect(Math.min(rights, wrongs)).toBeGreaterThan(200);
+    return { steps: truth, outcome: isRight ? 1 : 0 };
+  });
   expect(deadEnds).toBeGreaterThan(10);
 });
 
@@ -145,14 +128,7 @@ describe("prompts and demonstrations", () => {
   });
 
   test("without errors every demonstration is right", () => {
-    const task = make({ blind: 0, errorLow: 0, errorHigh: 0 });
-    for (let i = 0; i < 300; i++) {
-      const { prompt, response } = task.demonstrate(1, i);
-      expect(task.verify(prompt, response, true)).toMatchObject({
-        outcome: 1,
-        answer: prompt.answer,
-      });
-    }
+    expectRightDemonstrations(make({ blind: 0, errorLow: 0, errorHigh: 0 }));
   });
 
   /** Edges of 1,500 demonstrations that are there, that are only there the other way round, and that are not there at all. */

@@ -4,27 +4,26 @@ import { describe, expect, test } from "vitest";
 import { Random } from "../../src/random.ts";
 import { execute, INPUT, INSTRUCTIONS, type Stack } from "../../src/tasks/stack-language.ts";
 import { createStackProgram, stackProgramSchema } from "../../src/tasks/stack-program.ts";
-import type { Prompt, Task } from "../../src/tasks/task.ts";
+import type { Task } from "../../src/tasks/task.ts";
 import { at } from "../../src/typed-array.ts";
-import { corruptedDemonstration } from "./corrupted.ts";
+import {
+  ask,
+  expectAgreement,
+  expectRightDemonstrations,
+  testGraded,
+  testRefusedPrompts,
+  type HandMade,
+} from "./conformance.ts";
 
 const make = (options: object = {}): Task =>
   createStackProgram(v.parse(stackProgramSchema, { name: "stack-program", ...options }));
-const ask = (text: string): Prompt => ({ text, answer: "", index: 0 });
 
 describe("verify() of hand-made responses", () => {
   /** 2x + 3: 3 5 7 9 1 3 5 7 9 1. */
   const prompt = ask("0>3 1>5 2>7 4>1 9>1 :");
   const counted = make({ size: 4, spare: 1 });
   const strict = make({ size: 4, spare: 1, strict: true });
-  const cases: [
-    title: string,
-    response: string,
-    finished: boolean,
-    outcome: number,
-    answer: string,
-    steps: boolean[],
-  ][] = [
+  const cases: HandMade[] = [
     ["double and add", "2 mul 3 add", true, 1, "3579135791", [true, true, true, true]],
     ["x + x + 3", "dup add 3 add", true, 1, "3579135791", [true, true, true, true]],
     [
@@ -53,15 +52,16 @@ describe("verify() of hand-made responses", () => {
     ["an example", "0>3", true, 0, "", [false]],
     ["nothing", "", true, 0, "", []],
   ];
-  test.each(cases)("%s", (_, response, finished, outcome, answer, steps) => {
-    const verdict = counted.verify(prompt, response, finished);
-    expect(verdict.outcome).toBe(outcome);
-    expect(strict.verify(prompt, response, finished).outcome).toBe(Math.floor(outcome));
-    expect(verdict.answer).toBe(answer);
-    expect(verdict.steps.map((step) => step.correct)).toEqual(steps);
-  });
+  testGraded(
+    counted,
+    strict,
+    prompt,
+    cases.map(([title, response, finished, outcome, ...rest]) => {
+      return [title, response, finished, outcome, Math.floor(outcome), ...rest] as const;
+    }),
+  );
 
-  test.each([
+  testRefusedPrompts(counted, "2 mul", [
     "",
     "0>3 1>5 2>7 4>1 9>1",
     "0>3 1>5 2>7 4>1 :",
@@ -70,9 +70,7 @@ describe("verify() of hand-made responses", () => {
     "0>3 1>5 2>7 4>1 9>1x :",
     "0>3 1>5 2>7 4>1 9>1 : :",
     "2 mul 3 add dup :",
-  ])('refuses the prompt "%s"', (text) => {
-    expect(() => counted.verify(ask(text), "2 mul", true)).toThrow("Cannot read the prompt");
-  });
+  ]);
 });
 
 /** One program on one input, in plain integers; null for a fault. */
@@ -158,26 +156,18 @@ test.each([
       own.add(words.slice(0, length).join(" "));
     beginnings.set(outputs, own);
   }
-  let [rights, wrongs, fractions] = [0, 0, 0];
-  for (let i = 0; i < 400; i++) {
-    const { prompt, response, words } = corruptedDemonstration(task, i, 0.4, INSTRUCTIONS);
-    const truth = words.map(
+  let fractions = 0;
+  const comparison = { count: 400, damage: 0.4, noise: INSTRUCTIONS, moreThan: 200 };
+  expectAgreement(task, comparison, ({ prompt, response, words }) => {
+    const steps = words.map(
       (_, step) => beginnings.get(prompt.answer)?.has(words.slice(0, step + 1).join(" ")) ?? false,
     );
-    const verdict = task.verify(prompt, response, true);
-    expect(
-      verdict.steps.map((step) => step.correct),
-      `${prompt.text} ${response}`,
-    ).toEqual(truth);
     const outputs = words.length === 0 ? "" : (programs.get(response) ?? "");
     const passed = [...outputs].filter((output, input) => output === prompt.answer[input]).length;
-    expect(verdict.outcome).toBe(options.strict ? Number(passed === 10) : passed / 10);
-    expect(verdict.answer).toBe(outputs);
-    rights += truth.filter(Boolean).length;
-    wrongs += truth.filter((correct) => !correct).length;
     if (passed > 0 && passed < 10) fractions++;
-  }
-  expect(Math.min(rights, wrongs)).toBeGreaterThan(200);
+    const outcome = options.strict ? Number(passed === 10) : passed / 10;
+    return { steps, outcome, answer: outputs };
+  });
   expect(fractions).toBeGreaterThan(30);
 });
 
@@ -213,12 +203,7 @@ describe("prompts and demonstrations", () => {
       lengths.set(outputs, Math.min(length, lengths.get(outputs) ?? length));
     }
     const seen = new Map<string, Set<string>>();
-    for (let i = 0; i < 300; i++) {
-      const { prompt, response } = clean.demonstrate(1, i);
-      expect(clean.verify(prompt, response, true)).toMatchObject({
-        outcome: 1,
-        answer: prompt.answer,
-      });
+    for (const { prompt, response } of expectRightDemonstrations(clean)) {
       expect(response.split(" ").length).toBe(lengths.get(prompt.answer));
       seen.set(prompt.answer, (seen.get(prompt.answer) ?? new Set()).add(response));
     }

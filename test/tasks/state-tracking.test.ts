@@ -2,12 +2,18 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 
 import { createStateTracking, stateTrackingSchema } from "../../src/tasks/state-tracking.ts";
-import type { Prompt, Task } from "../../src/tasks/task.ts";
-import { corruptedDemonstration } from "./corrupted.ts";
+import type { Task } from "../../src/tasks/task.ts";
+import {
+  ask,
+  expectAgreement,
+  expectRightDemonstrations,
+  testGraded,
+  testRefusedPrompts,
+  type Graded,
+} from "./conformance.ts";
 
 const make = (options: object = {}): Task =>
   createStateTracking(v.parse(stateTrackingSchema, { name: "state-tracking", ...options }));
-const ask = (text: string): Prompt => ({ text, answer: "", index: 0 });
 
 describe("verify() of hand-made responses", () => {
   /** dcba after 1-3 is bcda, after 2-4 badc, after 1-2 abdc. */
@@ -15,15 +21,7 @@ describe("verify() of hand-made responses", () => {
   const three = { cups: 4, swaps: 3, state: "row" };
   const strict = make(three);
   const final = make({ ...three, grading: "final" });
-  const cases: [
-    title: string,
-    response: string,
-    finished: boolean,
-    strict: number,
-    final: number,
-    answer: string,
-    steps: boolean[],
-  ][] = [
+  const cases: Graded[] = [
     ["all right", "1-3 bcda 2-4 badc 1-2 abdc", true, 1, 1, "abdc", [true, true, true]],
     ["right, but cut off", "1-3 bcda 2-4 badc 1-2 abdc", false, 0, 0, "", [true, true, true]],
     [
@@ -76,13 +74,7 @@ describe("verify() of hand-made responses", () => {
     ["a row that is none", "1-3 bbbb", true, 0, 0, "", [false]],
     ["nothing", "", true, 0, 0, "", []],
   ];
-  test.each(cases)("%s", (_, response, finished, strictOutcome, finalOutcome, answer, steps) => {
-    const verdict = strict.verify(prompt, response, finished);
-    expect(verdict.outcome).toBe(strictOutcome);
-    expect(final.verify(prompt, response, finished).outcome).toBe(finalOutcome);
-    expect(verdict.answer).toBe(answer);
-    expect(verdict.steps.map((step) => step.correct)).toEqual(steps);
-  });
+  testGraded(strict, final, prompt, cases);
 
   test("one cup is followed by its place", () => {
     const task = make({ cups: 3, swaps: 3, state: "place" });
@@ -95,7 +87,7 @@ describe("verify() of hand-made responses", () => {
     expect(verdict.steps.map((step) => step.correct)).toEqual([false, true, false]);
   });
 
-  test.each([
+  testRefusedPrompts(strict, "1-3 bcda", [
     "",
     "dcba 1-3 2-4 1-2",
     "dcba 1-3 2-4 :",
@@ -104,9 +96,7 @@ describe("verify() of hand-made responses", () => {
     "@1 1-3 2-4 1-2 :",
     "dcba 1-3 2-4 1-2 : :",
     "dcba 3-1 2-4 1-2 :",
-  ])('refuses the prompt "%s"', (text) => {
-    expect(() => strict.verify(ask(text), "1-3 bcda", true)).toThrow("Cannot read the prompt");
-  });
+  ]);
 });
 
 /** The state after a swap, from where each cup goes instead of what each place gets. */
@@ -136,29 +126,18 @@ test.each([
     options.state === "place"
       ? /^@\d$/.test(word) && Number(word.slice(1)) <= options.cups
       : [...word].toSorted().join("") === "abcde".slice(0, options.cups);
-  let [rights, wrongs] = [0, 0];
-  for (let i = 0; i < 500; i++) {
-    const { prompt, response, words } = corruptedDemonstration(task, i, 0.3);
+  expectAgreement(task, { count: 500, damage: 0.3, moreThan: 300 }, ({ prompt, words }) => {
     const [start = "", ...swaps] = prompt.text.replace(" :", "").split(" ");
     const truth = swaps.slice(0, Math.ceil(words.length / 2)).map((swap, step) => {
       const states = words.slice(0, 2 * step).filter((word, k) => k % 2 === 1 && isState(word));
       const before = [start, ...states].at(-1) ?? "";
       return words[2 * step] === swap && words[2 * step + 1] === swapped(before, swap);
     });
-    const verdict = task.verify(prompt, response, true);
-    expect(
-      verdict.steps.map((step) => step.correct),
-      `${prompt.text} ${response}`,
-    ).toEqual(truth);
     expect(prompt.answer).toBe(swaps.reduce(swapped, start));
     const isLastRight = words.length === 2 * swaps.length && words.at(-1) === prompt.answer;
     const isRight = isLastRight && (options.grading === "final" || truth.every(Boolean));
-    expect(verdict.outcome).toBe(isRight ? 1 : 0);
-    rights += truth.filter(Boolean).length;
-    wrongs += truth.filter((correct) => !correct).length;
-  }
-  // The comparison means nothing if one kind of step hardly occurs.
-  expect(Math.min(rights, wrongs)).toBeGreaterThan(300);
+    return { steps: truth, outcome: isRight ? 1 : 0 };
+  });
 });
 
 describe("demonstrations", () => {
@@ -197,13 +176,7 @@ describe("demonstrations", () => {
   });
 
   test("without errors and noise every demonstration is right", () => {
-    const task = make({ state: "row", errorLow: 0, errorHigh: 0, uniformNoise: 0 });
-    for (let i = 0; i < 300; i++) {
-      const { prompt, response } = task.demonstrate(1, i);
-      expect(task.verify(prompt, response, true)).toMatchObject({
-        outcome: 1,
-        answer: prompt.answer,
-      });
-    }
+    const clean = { errorLow: 0, errorHigh: 0, uniformNoise: 0 };
+    expectRightDemonstrations(make({ ...clean, state: "row" }));
   });
 });

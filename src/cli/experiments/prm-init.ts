@@ -2,11 +2,13 @@
 import { SEEDS, TUNING_SEEDS, withChanges, type Experiment } from "./grid.ts";
 import { online, outcomeOnly } from "./setup.ts";
 
+/** As many as the frozen PRMs of the other experiments are fitted to. */
+const ROLLOUTS = 2048;
+
 export const prmInit: Experiment = {
   name: "prm-init",
   title: "What should the PRM start as?",
-  question:
-    "Is a PRM better that starts as the warm start, fitted to 4,096 offline rollouts, or from random weights?",
+  question: `Is a PRM better that starts as the warm start, fitted to ${ROLLOUTS.toLocaleString("en")} offline rollouts, or from random weights?`,
   arms: [
     { name: "outcome", title: "Outcome only", role: "baseline", config: outcomeOnly },
     {
@@ -20,7 +22,7 @@ export const prmInit: Experiment = {
       title: "PRM fitted offline",
       role: "variant",
       config: withChanges(outcomeOnly, online, {
-        prm: { init: "pretrained", pretrain: { rollouts: 4096, epochs: 4 } },
+        prm: { init: "pretrained", pretrain: { rollouts: ROLLOUTS, epochs: 4 } },
       }),
     },
     {
