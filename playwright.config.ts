@@ -31,7 +31,13 @@ export default defineConfig({
   workers: 1,
   forbidOnly: true,
   reporter: "list",
-  use: { baseURL: address, headless: true, launchOptions: await chromiumLaunchOptions() },
+  // A page that is answered from a cache would pass by what tests put in the network's place.
+  use: {
+    baseURL: address,
+    headless: true,
+    serviceWorkers: "block",
+    launchOptions: await chromiumLaunchOptions(),
+  },
   webServer: {
     command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort`,
     url: address,

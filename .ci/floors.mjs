@@ -21,6 +21,7 @@ const FOUNDATION = new Set([
   "config-schema",
   "config-sense",
   "errors",
+  "offline",
   "presets",
   "random",
   "recording",
@@ -49,7 +50,13 @@ const MAY_IMPORT = {
   // A model folder is read into the flat layout that a shape has.
   interop: [...FIRST, "file:src/model/shape.ts"],
   algorithm: SECOND,
-  ui: ["foundation", "file:src/tasks/index.ts"],
+  // The page recomputes agreement of credit and truth where a recording is older than its metrics.
+  ui: [
+    "foundation",
+    "file:src/tasks/index.ts",
+    "file:src/rl/credit-agreement.ts",
+    "file:src/rl/credit-truth.ts",
+  ],
   cli: [...HOSTS],
   workers: [...HOSTS],
   main: [...HOSTS, "workers"],

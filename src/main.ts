@@ -4,6 +4,7 @@
  */
 import { proxy, wrap } from "comlink";
 import type { TrainerApi, TrainerEvent } from "./trainer-api.ts";
+import { keepOffline } from "./offline.ts";
 import { App } from "./ui/app.ts";
 import { Lab } from "./ui/lab.ts";
 import { applyTheme, readTheme } from "./ui/preferences.ts";
@@ -100,3 +101,14 @@ const lab = new Lab({
 const app = document.querySelector("sl-app");
 if (app instanceof App) app.lab = lab;
 await lab.open();
+// After everything that a visitor waits for. A page under development has no built files to keep.
+if (import.meta.env.PROD) {
+  await keepOffline(
+    {
+      workers: "serviceWorker" in navigator ? navigator.serviceWorker : null,
+      script: new URL("service-worker.js", document.baseURI),
+      reload: () => location.reload(),
+    },
+    (start) => lab.offerVersion(start),
+  );
+}

@@ -18,18 +18,20 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export const recording = fixtureRecording();
 
-function serve(): Promise<{ server: Server; address: string }> {
+/** @param changed files that are served with another content than the built one */
+function serve(changed: ReadonlyMap<string, string>): Promise<{ server: Server; address: string }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const name = pathname.startsWith(SUB_PATH)
       ? pathname.slice(SUB_PATH.length) || "index.html"
       : "outside";
     const path = join(root, "dist", normalize(`/${name}`));
-    readFile(path).then(
-      (body) =>
+    const body = changed.get(name);
+    (body === undefined ? readFile(path) : Promise.resolve(body)).then(
+      (content) =>
         response
           .writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" })
-          .end(body),
+          .end(content),
       () => response.writeHead(404).end(),
     );
   });
@@ -47,6 +49,10 @@ interface Lab {
   /** Console errors, page errors, and requests that left the page's own host. */
   readonly complaints: string[];
   open(hash?: string): Promise<void>;
+  /** From now on a file of the page has another content. */
+  serve(name: string, content: string): void;
+  /** The host is gone. */
+  stopServing(): void;
 }
 
 /**
@@ -55,7 +61,8 @@ interface Lab {
  */
 export const test = base.extend<{ lab: Lab }>({
   lab: async ({ page }, use) => {
-    const { server, address } = await serve();
+    const changed = new Map<string, string>();
+    const { server, address } = await serve(changed);
     const complaints: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());
@@ -76,9 +83,18 @@ export const test = base.extend<{ lab: Lab }>({
       await page.goto(address + hash);
       await expect(page.getByRole("listbox", { name: /^Tokens of response/ })).toBeVisible();
     };
-    await use({ address, complaints, open });
-    server.close();
-    server.closeAllConnections();
+    const stopServing = (): void => {
+      server.close();
+      server.closeAllConnections();
+    };
+    await use({
+      address,
+      complaints,
+      open,
+      serve: (name, content) => changed.set(name, content),
+      stopServing,
+    });
+    stopServing();
     expect(complaints).toEqual([]);
   },
 });
