@@ -199,6 +199,28 @@ describe("parseConfig() refuses", () => {
     },
   );
 
+  it("a value of any length, and shows its beginning", () => {
+    expect(refusal(() => parse({ ...pocket, seed: "9".repeat(1_000_000) }))).toBe(
+      `Cannot read config "x.json": expected number at "seed", found "${"9".repeat(79)}..."`,
+    );
+    // As long as what is shown: nothing is cut.
+    expect(refusal(() => parse({ ...pocket, seed: "9".repeat(78) }))).toMatch(/found "9{78}"$/);
+    // Never half of a character.
+    const faces = refusal(() => parse({ ...pocket, seed: `ab${"\u{1f600}".repeat(100)}` }));
+    expect(faces).toMatch(/found "ab(\u{1f600}){38}\.\.\."$/u);
+    const key = refusal(() => parse({ ...pocket, ["k".repeat(100_000)]: 1 }));
+    expect(key).toMatch(/unknown key at "k{80}\.\.\.", found "k{79}\.\.\."$/);
+  });
+
+  it("a value that nobody can see, and shows what it is", () => {
+    const name = "a\u0007\n\r\u001b[31m\u202eb\u2028\u200b\ud800";
+    const shown = "a\\u0007\\u000a\\u000d\\u001b[31m\\u202eb\\u2028\\u200b\\ud800";
+    expect(refusal(() => parse({ ...pocket, seed: name }))).toBe(
+      `Cannot read config "x.json": expected number at "seed", found "${shown}"`,
+    );
+    expect(refusal(() => parse({ ...pocket, [name]: 1 }))).toContain(`unknown key at "${shown}"`);
+  });
+
   it.each([null, undefined, 7, "pocket", [], [pocket], true, () => pocket])("%s", (data) => {
     expect(refusal(() => parse(data))).toContain('Cannot read config "x.json": ');
   });

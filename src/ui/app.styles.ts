@@ -78,9 +78,22 @@ export const appStyles = css`
     gap: 0.75rem;
     align-items: start;
   }
-  .credit-card {
+  .credit-card,
+  .side {
     display: grid;
     gap: 1rem;
+  }
+  .side sl-scoreboard {
+    padding-block-start: 1rem;
+    border-block-start: 1px solid var(--sl-line);
+  }
+  .invitation {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.4rem 0.85rem;
+    font-size: 0.8125rem;
+    color: var(--sl-ink-2);
   }
   .bar {
     display: flex;
@@ -196,7 +209,7 @@ export const appStyles = css`
     }
     .task,
     .meaning,
-    sl-token,
+    sl-inspector,
     .honesty {
       order: 2;
     }

@@ -6,6 +6,7 @@ import { CommandEvent } from "./commands.ts";
 import type { Keys } from "./keys.ts";
 import type { Lab } from "./lab.ts";
 import type { LabState } from "./lab-state.ts";
+import { icon } from "./icons.ts";
 import { readShortcuts, storeShortcuts } from "./preferences.ts";
 import { sceneOf, type Scene } from "./scene.ts";
 import { commandOf, focusOf } from "./shortcuts.ts";
@@ -15,16 +16,17 @@ import { base, controls } from "./styles.ts";
 import "./adapter.ts";
 import "./curves.ts";
 import "./group.ts";
+import "./inspector/inspector.ts";
 import "./keys.ts";
 import "./layers.ts";
 import "./legend.ts";
 import "./prompt.ts";
 import "./response.ts";
+import "./scoreboard.ts";
 import "./setup.ts";
 import type { Setup } from "./setup.ts";
 import "./status.ts";
 import "./theme.ts";
-import "./token.ts";
 import "./transport.ts";
 
 function trainingOf({ kind }: LabState["trainer"]): Setup["training"] {
@@ -75,6 +77,8 @@ export class App extends LitElement {
   }
 
   override willUpdate(): void {
+    // Ten frames are much code, and most visitors look around first.
+    if (this.now && this.now.chosen.frame !== null) void import("./story/story.ts");
     if (this.#unsubscribe || !this.lab) return;
     this.now = this.lab.store.state;
     this.#unsubscribe = this.lab.store.subscribe((next) => {
@@ -123,12 +127,17 @@ export class App extends LitElement {
         </div>
         <div class="lab">
           <div class="card credit-card">${this.#renderCredit(now, scene)}</div>
-          <div class="card">
+          <div class="card side">
             <sl-curves
               .reports=${now.reports}
               .updates=${now.header?.updates ?? 1}
               .playhead=${scene.report?.metrics.update ?? 0}
             ></sl-curves>
+            <sl-scoreboard
+              .reports=${now.reports}
+              .at=${now.at}
+              .config=${now.header?.config ?? null}
+            ></sl-scoreboard>
           </div>
         </div>
       </main>
@@ -173,7 +182,7 @@ export class App extends LitElement {
   }
 
   #renderCredit(now: LabState, scene: Scene) {
-    const { group, response, layer, domain, responseIndex, tokenIndex } = scene;
+    const { group } = scene;
     const isOlder = scene.groupReport !== null && scene.groupReport !== scene.report;
     return html`
       ${
@@ -187,8 +196,43 @@ export class App extends LitElement {
         .count=${scene.groupCount}
         .from=${isOlder ? scene.groupReport.metrics.update : null}
       ></sl-prompt>
+      ${
+        now.chosen.frame === null
+          ? this.#renderExploration(now, scene)
+          : html`<sl-story
+              .group=${group}
+              .config=${now.header?.config ?? null}
+              .response=${scene.responseIndex}
+              .token=${scene.tokenIndex}
+              .frame=${now.chosen.frame}
+              .isLive=${now.header?.kind === "live"}
+              .metrics=${now.reports}
+              .at=${now.at}
+            ></sl-story>`
+      }
+      <p class="honesty"><b>${strings.honesty.title}</b> ${strings.honesty.text}</p>
+      ${this.#alarms(now)}
+    `;
+  }
+
+  /** The group, its responses and the chosen token, each layer at a time. */
+  #renderExploration(now: LabState, scene: Scene) {
+    const { group, response, layer, domain, responseIndex, tokenIndex } = scene;
+    return html`
+      ${
+        group
+          ? html`<p class="invitation">
+              <button
+                @click=${() => this.dispatchEvent(new CommandEvent({ kind: "frame", frame: 1 }))}
+              >
+                ${icon("play")} ${strings.story.open}
+              </button>
+              <span>${strings.story.invitation}</span>
+            </p>`
+          : ""
+      }
       <div class="bar">
-        <sl-layers .layer=${layer}></sl-layers>
+        <sl-layers .layer=${layer} .group=${group}></sl-layers>
         <sl-legend .layer=${layer} .domain=${domain} .isKept=${scene.isDomainKept}></sl-legend>
         <p class="meaning">${strings.layers[layer].meaning}</p>
       </div>
@@ -211,26 +255,16 @@ export class App extends LitElement {
           ></sl-response>
         </div>
       </div>
-      <sl-token .response=${response} .token=${tokenIndex} .layer=${layer}></sl-token>
-      <p class="honesty">
-        <b>${strings.honesty.title}</b> ${strings.honesty.text} ${this.#agreement(now)}
-      </p>
-      ${this.#alarms(now)}
+      <sl-inspector
+        .response=${response}
+        .group=${group}
+        .responseIndex=${responseIndex}
+        .token=${tokenIndex}
+        .layer=${layer}
+        .config=${now.header?.config ?? null}
+        .from=${scene.groupReport?.metrics.update ?? null}
+      ></sl-inspector>
     `;
-  }
-
-  /** The last measured agreement of credit and step labels up to the update on screen, beside that of outcome-only credit. */
-  #agreement({ reports, at }: LabState): string {
-    const metrics = reports.findLast(
-      (report, i) => i <= at && report.metrics.step_auroc !== undefined,
-    )?.metrics;
-    if (metrics?.step_auroc === undefined) return "";
-    const { step_auroc, flat_step_auroc, step_within_auroc } = metrics;
-    return strings.honesty.agreement(
-      step_auroc.toFixed(2),
-      flat_step_auroc?.toFixed(2),
-      step_within_auroc?.toFixed(2),
-    );
   }
 
   /** What the update on screen was warned about. */

@@ -23,8 +23,12 @@ export type Command =
   /** Looks at the report of this update, or the last one before it. */
   | { readonly kind: "look"; readonly update: number }
   | { readonly kind: "choose"; readonly view: Partial<View> }
+  /** Shows a frame of the story, 1 to 10; null closes the story. */
+  | { readonly kind: "frame"; readonly frame: number | null }
   /** Keeps the present colour scale, or lets it follow the group again. */
   | { readonly kind: "keep-scale"; readonly keep: boolean }
+  /** Starts the version of the page that waits. */
+  | { readonly kind: "new-version" }
   /** Opens or closes the list of keys. */
   | { readonly kind: "keys" };
 

@@ -4,26 +4,58 @@
  */
 import type { GroupRecord, ResponseRecord } from "../report.ts";
 import { at } from "../typed-array.ts";
+import { segmentsOf } from "./segments.ts";
 
-/** What a token's credit can mean, in the order in which the algorithm computes it. */
-export const LAYERS = ["outcome", "implicit", "advantage"] as const;
+/** What a token's credit can mean, in the order in which the algorithm computes it. The words stand in links. */
+export const LAYERS = ["outcome", "implicit", "step", "return", "advantage", "change"] as const;
 export type Layer = (typeof LAYERS)[number];
 
-/** One number per response token. */
+/** Each token's step as a whole: the sum of its process rewards. A token of no step stands for itself. */
+function stepSums(response: ResponseRecord): number[] {
+  const { processRewards } = response;
+  return segmentsOf(response).flatMap(({ step, start, end }) => {
+    const span = Array.from({ length: end - start }, (_, i) => processRewards[start + i] ?? NaN);
+    if (step === null) return span;
+    const sum = span.reduce((total, value) => total + value, 0);
+    return span.map(() => sum);
+  });
+}
+
+/**
+ * Probability after the update less that before, in -1..1. A difference of probabilities and not of their logarithms:
+ * that of a token that is hardly ever written would outshine all others.
+ */
+function probabilityChanges({ logprobs, afterLogprobs = [] }: ResponseRecord): number[] {
+  return afterLogprobs.map((after, t) => Math.exp(after) - Math.exp(logprobs[t] ?? NaN));
+}
+
+/** One number per response token; none where the record does not hold what the layer is made of. */
 export function layerValues(response: ResponseRecord, layer: Layer): readonly number[] {
   switch (layer) {
     case "outcome":
       return response.outcomeReturns;
     case "implicit":
       return response.processRewards;
+    case "step":
+      return stepSums(response);
+    case "return":
+      return response.processReturns;
     case "advantage":
       return response.advantages;
+    case "change":
+      return probabilityChanges(response);
   }
+}
+
+/** Whether a group's records hold what a layer is made of: older recordings say nothing of the policy after an update. */
+export function hasLayer({ responses }: GroupRecord, layer: Layer): boolean {
+  return layer !== "change" || responses.some(({ afterLogprobs }) => afterLogprobs !== undefined);
 }
 
 /**
  * Only token rewards add up to something: their sum over a response is the score that the PRM is trained on.
- * Returns and advantages already look ahead, so adding them would count every reward many times.
+ * Returns and advantages already look ahead, so adding them would count every reward many times; a step's sum stands on
+ * each of its tokens.
  */
 export function isAdditive(layer: Layer): boolean {
   return layer === "implicit";

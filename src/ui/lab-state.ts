@@ -43,6 +43,8 @@ export interface LabState {
   readonly problem: string | null;
   /** Parts of the link that were not understood. */
   readonly ignored: number;
+  /** Whether a new version of the page is ready. */
+  readonly isVersionWaiting: boolean;
 }
 
 export function initialState(preset: string, seed: number): LabState {
@@ -64,6 +66,7 @@ export function initialState(preset: string, seed: number): LabState {
     seed,
     problem: null,
     ignored: 0,
+    isVersionWaiting: false,
   };
 }
 

@@ -21,6 +21,7 @@ import {
 } from "./run-source.ts";
 import { indexOfUpdate, sceneOf } from "./scene.ts";
 import { Store, type Scheduler } from "./store.ts";
+import { storyGroup } from "./story/story-group.ts";
 import { formatHash, parseHash, type View } from "./url-state.ts";
 
 export interface LabHost {
@@ -36,7 +37,7 @@ export interface LabHost {
 }
 
 /** The page records every update of a live run: groups cost one small read-back, and +1 has to show something. */
-const LIVE_RECORD = { every: 1, groups: 4 } as const;
+const LIVE_RECORD = { every: 1, groups: 4, alternatives: 1 } as const;
 
 const DEFAULT_PRESET = Object.keys(presets)[0] ?? "";
 
@@ -55,6 +56,7 @@ export class Lab {
   #live: LiveSource | null = null;
   #stopped: Promise<void> = Promise.resolve();
   #meter = new PaceMeter();
+  #startVersion: (() => void) | null = null;
 
   constructor(host: LabHost) {
     this.#host = host;
@@ -84,6 +86,12 @@ export class Lab {
       seed: view.seed ?? this.#state.seed,
     });
     this.#seekUpdate(view.update);
+  }
+
+  /** A new version of the page is ready; it is the visitor who starts it, and never while a run trains. */
+  offerVersion(start: () => void): void {
+    this.#startVersion = start;
+    this.store.set({ isVersionWaiting: true });
   }
 
   run(command: Command): void {
@@ -129,12 +137,18 @@ export class Lab {
       case "choose":
         this.#choose(command.view);
         break;
+      case "frame":
+        this.#tell(command.frame);
+        break;
       case "keep-scale": {
         const { layer, domain } = sceneOf(this.#state);
         const { [layer]: _, ...others } = this.#state.keptDomains;
         this.store.set({ keptDomains: command.keep ? { ...others, [layer]: domain } : others });
         break;
       }
+      case "new-version":
+        this.#startVersion?.();
+        break;
       case "keys":
         // The list of keys belongs to sl-app.
         break;
@@ -258,6 +272,7 @@ export class Lab {
         name: config.name,
         task: taskText(config.task.name),
         seed: config.seed,
+        config: { ...config },
         updates: config.updates,
         adapter: capability?.available === true ? capability.line : "",
         created: null,
@@ -297,6 +312,20 @@ export class Lab {
   #showRecorded(): void {
     const source = this.#recorded;
     source?.open(this.#listen("recorded", source));
+  }
+
+  /** Opens the story at a frame, about a group that is worth telling, or goes on with it; null closes it. */
+  #tell(frame: number | null): void {
+    const { chosen, reports, at } = this.#state;
+    const place = frame !== null && chosen.frame === null ? storyGroup(reports, at) : null;
+    if (place) {
+      this.#source?.pause();
+      this.#source?.seek(place.at);
+      const update = reports[place.at]?.metrics.update ?? null;
+      const { group, response, token } = place;
+      this.#choose({ update, group, response, token });
+    }
+    this.#choose({ frame });
   }
 
   #setSeed(seed: number): void {

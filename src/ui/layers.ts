@@ -1,7 +1,8 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import type { GroupRecord } from "../report.ts";
 import { send } from "./commands.ts";
-import { LAYERS, type Layer } from "./credit.ts";
+import { hasLayer, LAYERS, type Layer } from "./credit.ts";
 import { strings } from "./strings.ts";
 import { base } from "./styles.ts";
 
@@ -17,6 +18,8 @@ export class Layers extends LitElement {
     css`
       fieldset {
         display: inline-flex;
+        flex-wrap: wrap;
+        max-width: 100%;
         min-width: 0;
         margin: 0;
         padding: 3px;
@@ -56,6 +59,20 @@ export class Layers extends LitElement {
         background: var(--sl-control);
         box-shadow: 0 0 0 1px var(--sl-edge);
       }
+      label:has([aria-disabled="true"]) {
+        text-decoration: line-through;
+        text-decoration-thickness: 1px;
+      }
+      label:has([aria-disabled="true"]),
+      [aria-disabled="true"] {
+        cursor: default;
+      }
+      .missing {
+        max-width: 52rem;
+        margin-top: 0.3rem;
+        font-size: 0.8125rem;
+        color: var(--sl-ink-2);
+      }
       label:has(:focus-visible) {
         outline: 2px solid var(--sl-focus);
         outline-offset: 2px;
@@ -84,24 +101,43 @@ export class Layers extends LitElement {
 
   /** The layer on screen. */
   @property({ attribute: false }) layer: Layer = "advantage";
+  /** Whose numbers the layers show; null: nothing is known to be missing. */
+  @property({ attribute: false }) group: GroupRecord | null = null;
 
   override render() {
+    const { group } = this;
+    const missing = LAYERS.filter((layer) => group !== null && !hasLayer(group, layer));
     return html`<fieldset>
-      <legend class="hidden">${strings.legend.layers}</legend>
-      ${LAYERS.map(
+        <legend class="hidden">${strings.legend.layers}</legend>
+        ${LAYERS.map((layer) => this.#renderLayer(layer, missing.includes(layer)))}
+      </fieldset>
+      ${missing.map(
         (layer) =>
-          html`<label>
-            <input
-              type="radio"
-              name="layer"
-              value=${layer}
-              .checked=${layer === this.layer}
-              @change=${() => send(this, { kind: "choose", view: { layer } })}
-            />
-            ${strings.layers[layer].name}
-          </label>`,
-      )}
-    </fieldset>`;
+          html`<p class="missing" id="missing-${layer}">
+            <b>${strings.layers[layer].name}</b>: ${strings.layers[layer].missing}
+          </p>`,
+      )}`;
+  }
+
+  /** A layer without numbers can be reached, so that its reason is heard, and cannot be chosen. */
+  #renderLayer(layer: Layer, isMissing: boolean) {
+    return html`<label>
+      <input
+        type="radio"
+        name="layer"
+        value=${layer}
+        aria-disabled=${isMissing ? "true" : nothing}
+        aria-describedby=${isMissing ? `missing-${layer}` : nothing}
+        .checked=${layer === this.layer}
+        @click=${(event: Event) => {
+          if (isMissing) event.preventDefault();
+        }}
+        @change=${() => {
+          if (!isMissing) send(this, { kind: "choose", view: { layer } });
+        }}
+      />
+      ${strings.layers[layer].name}
+    </label>`;
   }
 }
 

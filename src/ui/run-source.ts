@@ -18,6 +18,8 @@ export interface RunHeader {
   readonly name: string;
   readonly task: TaskText;
   readonly seed: number | null;
+  /** The settings as they were written; a recording's may be older than today's schema. */
+  readonly config: Readonly<Record<string, unknown>>;
   /** Updates the run was asked for. */
   readonly updates: number;
   /** What trains or trained it, in one line. */
@@ -97,6 +99,7 @@ export function headerOf({ header }: Recording, taskText: (name: string) => Task
     name: text(config["name"]) || "unnamed",
     task: taskText(taskName),
     seed: typeof config["seed"] === "number" ? config["seed"] : null,
+    config,
     updates: header.updates,
     adapter: header.adapter,
     created: header.created,

@@ -1,6 +1,6 @@
 /** What is on screen, worked out from the state: which group, response and token, on which scale. */
 import type { GroupRecord, Report, ResponseRecord } from "../report.ts";
-import { groupDomain, type Layer } from "./credit.ts";
+import { groupDomain, hasLayer, type Layer } from "./credit.ts";
 import type { LabState } from "./lab-state.ts";
 import { lastWithGroups } from "./run-source.ts";
 
@@ -39,7 +39,8 @@ export function sceneOf(state: LabState): Scene {
   const responses = group?.responses ?? [];
   const responseIndex = clamp(chosen.response ?? start?.response ?? 0, responses.length);
   const response = responses[responseIndex] ?? null;
-  const layer = chosen.layer ?? DEFAULT_LAYER;
+  const asked = chosen.layer ?? DEFAULT_LAYER;
+  const layer = group && !hasLayer(group, asked) ? DEFAULT_LAYER : asked;
   const kept = state.keptDomains[layer];
   return {
     report,

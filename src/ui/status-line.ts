@@ -30,6 +30,8 @@ const CALM: StatusLine = {
 };
 
 const BACK = { label: text.backToRecording, command: { kind: "end" } } as const;
+const CONTINUE = { label: text.continueStored, command: { kind: "continue" } } as const;
+const NEW_VERSION = { label: text.startVersion, command: { kind: "new-version" } } as const;
 const AGAIN = { label: text.again, command: { kind: "restart" } } as const;
 
 function trainingLine(state: LabState): StatusLine {
@@ -128,7 +130,8 @@ export function statusLine(state: LabState): StatusLine {
       ...by,
       ...(stored ? [text.stored(stored.config.name, stored.update)] : []),
       ...ignored,
+      ...(state.isVersionWaiting ? [text.newVersion] : []),
     ],
-    actions: stored ? [{ label: text.continueStored, command: { kind: "continue" } }] : [],
+    actions: [...(stored ? [CONTINUE] : []), ...(state.isVersionWaiting ? [NEW_VERSION] : [])],
   };
 }

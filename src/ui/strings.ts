@@ -1,6 +1,8 @@
 /** Every sentence of the page, in one place. A translation is another object of this shape. */
 import type { Layer } from "./credit.ts";
+import { inspectorStrings } from "./inspector/inspector.strings.ts";
 import type { Capability } from "./lab-state.ts";
+import { scoreboardStrings } from "./scoreboard.strings.ts";
 import type { TrainerState } from "../trainer-api.ts";
 import type { MetricName } from "../report.ts";
 
@@ -19,7 +21,12 @@ interface LayerText {
   readonly meaning: string;
   readonly negative: string;
   readonly positive: string;
+  /** Why a recording may not have it. */
+  readonly missing: string;
 }
+
+/** A layer that every record holds. */
+const NOT_RECORDED = "This recording does not hold its numbers.";
 
 interface MetricText {
   readonly name: string;
@@ -35,6 +42,7 @@ const layers: Record<Layer, LayerText> = {
       "The verdict on the whole response, 1 or 0, less the mean of the other responses. Every token gets the same share.",
     negative: "worse than the others",
     positive: "better than the others",
+    missing: NOT_RECORDED,
   },
   implicit: {
     name: "Implicit reward",
@@ -42,6 +50,23 @@ const layers: Record<Layer, LayerText> = {
       "How much likelier the process reward model finds the token than the reference does: β (log p PRM − log p reference).",
     negative: "PRM: less likely",
     positive: "PRM: more likely",
+    missing: NOT_RECORDED,
+  },
+  step: {
+    name: "Step sum",
+    meaning:
+      "The implicit rewards of a step, added up and shown on each of its tokens. A view of this page: the update uses tokens.",
+    negative: "PRM: less likely step",
+    positive: "PRM: more likely step",
+    missing: NOT_RECORDED,
+  },
+  return: {
+    name: "Return",
+    meaning:
+      "The implicit reward of a token and of all that follow it, each less its baseline: what the token leads to.",
+    negative: "worse is to come",
+    positive: "better is to come",
+    missing: NOT_RECORDED,
   },
   advantage: {
     name: "Advantage",
@@ -49,6 +74,15 @@ const layers: Record<Layer, LayerText> = {
       "What the policy update used: outcome and implicit reward, each looking ahead and less its baseline, added up.",
     negative: "made less likely",
     positive: "made more likely",
+    missing: NOT_RECORDED,
+  },
+  change: {
+    name: "Change",
+    meaning:
+      "The token’s probability after the update less that before, from −1 to 1. Other tokens of the batch pull on it too.",
+    negative: "became less likely",
+    positive: "became more likely",
+    missing: "This recording does not hold the probabilities after the update.",
   },
 };
 
@@ -163,6 +197,8 @@ export const strings = {
       `${n} ${plural(n, "part", "parts")} of the link ${plural(n, "was", "were")} not understood and left out.`,
     stored: (name: string, update: number) => `A run “${name}” is stored here at update ${update}.`,
     continueStored: "Continue it",
+    newVersion: "A new version of this page is ready.",
+    startVersion: "Start it",
     backToRecording: "Back to the recorded run",
     again: "Start again with the same seed",
     whatToDo: "What to do",
@@ -241,19 +277,8 @@ export const strings = {
     tokenName: (index: number, count: number) => `token ${index} of ${count}:`,
   },
 
-  token: {
-    label: "Token",
-    title: (index: number, count: number) => `Token ${index} of ${count}`,
-    rows: {
-      policy: "log p policy",
-      reference: "log p reference",
-      prm: "log p PRM",
-      implicit: "implicit reward",
-      processReturn: "process return",
-      outcome: "outcome return",
-      advantage: "advantage",
-    },
-  },
+  inspector: inspectorStrings,
+  scoreboard: scoreboardStrings,
 
   legend: {
     label: "Colour scale",
@@ -266,14 +291,11 @@ export const strings = {
   honesty: {
     title: "Credit is not truth.",
     text: "Only the sum over a response is trained on its outcome; how the implicit reward splits it among the tokens is a guess. Compare it with the step labels, which the task itself computes.",
-    agreement: (auroc: string, flat?: string, within?: string) =>
-      [
-        `Agreement with them in this update: AUROC ${auroc} over all steps (0.5 is chance`,
-        flat === undefined ? ")." : `, outcome-only credit reaches ${flat}).`,
-        within === undefined
-          ? ""
-          : ` Between steps of one response it is ${within}, where outcome-only credit can only guess (0.5).`,
-      ].join(""),
+  },
+
+  story: {
+    open: "Where did the credit go?",
+    invitation: "Ten frames, on one group of this run: from a verdict to the credit of each step.",
   },
 
   alarms: { label: "Worth a look" },
@@ -331,7 +353,7 @@ export const strings = {
       ["R", "Restart with the same seed"],
       ["N", "New seed"],
       ["T", "Train, or pause training"],
-      ["1 2 3", "Outcome, implicit reward, advantage"],
+      ["1 to 6", "Outcome, implicit reward, step sum, return, advantage, change"],
       ["← →", "Token before, token after"],
       ["Shift + ← →", "Step before, step after"],
       ["↑ ↓", "Response before, response after"],

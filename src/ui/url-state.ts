@@ -1,6 +1,6 @@
 /**
  * What the visitor chose to look at, in the address after "#", so that a view can be linked:
- * `#u=20&g=2&r=3&t=5&l=advantage`. Counted from 1, as on the page. Only whole numbers and known words are
+ * `#u=20&g=2&r=3&t=5&l=advantage&f=4`. Counted from 1, as on the page. Only whole numbers and known words are
  * read; whatever else stands there is left out and counted, never run and never shown as markup.
  */
 import { LAYERS, type Layer } from "./credit.ts";
@@ -12,6 +12,8 @@ export interface View {
   readonly response: number | null;
   readonly token: number | null;
   readonly layer: Layer | null;
+  /** Frame of the story, from 1 to {@link LAST_FRAME}; null while the story is closed. */
+  readonly frame: number | null;
   /** Name of the preset to train. */
   readonly preset: string | null;
   readonly seed: number | null;
@@ -23,6 +25,7 @@ export const EMPTY_VIEW: View = {
   response: null,
   token: null,
   layer: null,
+  frame: null,
   preset: null,
   seed: null,
 };
@@ -38,6 +41,8 @@ const MAX_LENGTH = 2000;
 const MAX_UPDATE = 10_000_000;
 const MAX_INDEX = 65_536;
 const MAX_SEED = 0xffffffff;
+/** Of the story. */
+export const LAST_FRAME = 10;
 
 /** A whole number in low..high, else undefined. */
 function wholeNumber(text: string, low: number, high: number): number | undefined {
@@ -69,6 +74,8 @@ function field(key: string, text: string, presetNames: readonly string[]): Parti
         "layer",
         LAYERS.find((layer) => layer === text),
       );
+    case "f":
+      return found("frame", wholeNumber(text, 1, LAST_FRAME));
     case "p":
       return found(
         "preset",
@@ -108,6 +115,7 @@ export function formatHash(view: View): string {
   add("r", count(view.response));
   add("t", count(view.token));
   add("l", view.layer);
+  add("f", view.frame);
   add("p", view.preset);
   add("s", view.seed);
   return parts.length === 0 ? "" : `#${parts.join("&")}`;

@@ -5,6 +5,7 @@ import {
   cell,
   decimalsFor,
   groupDomain,
+  hasLayer,
   layerValues,
   LAYERS,
   signed,
@@ -17,7 +18,16 @@ import { moved, segmentsOf } from "../../src/ui/segments.ts";
 import { fixtureRecording } from "./fixture.ts";
 
 const recording = fixtureRecording();
-const groups = recording.reports.flatMap((report) => report.groups);
+/** With a policy that every update has moved, as recordings hold it since they say what came of an update. */
+const groups = recording.reports.flatMap((report) =>
+  report.groups.map((group) => ({
+    ...group,
+    responses: group.responses.map((response) => ({
+      ...response,
+      afterLogprobs: response.logprobs.map((value, t) => value * (1.1 - 0.05 * (t % 5))),
+    })),
+  })),
+);
 
 describe("what the picture claims is true of the record", () => {
   test("the implicit reward of all steps and the rest adds up to beta times the two models' log-ratio", () => {
@@ -45,6 +55,51 @@ describe("what the picture claims is true of the record", () => {
       });
       expect(outcomes.reduce((total, value) => total + value, 0)).toBeCloseTo(0, 9);
     }
+  });
+
+  test("a step's sum stands on each of its tokens, and the steps add up to the response", () => {
+    for (const response of groups.flatMap((group) => group.responses)) {
+      const values = layerValues(response, "step");
+      const sum = (numbers: readonly number[]): number =>
+        numbers.reduce((total, number) => total + number, 0);
+      const parts = segmentsOf(response).map(({ start, end, step }) => {
+        const own = values.slice(start, end);
+        if (step === null) return sum(own);
+        expect(new Set(own).size).toBe(1);
+        return at(own, 0);
+      });
+      expect(values).toHaveLength(response.tokens.length);
+      expect(sum(parts)).toBeCloseTo(sum(response.processRewards), 9);
+    }
+  });
+
+  test("the change is one of probabilities: alike for a token that is likely and one that is not", () => {
+    const [response] = groups[0]?.responses ?? [];
+    if (!response) throw new Error("No response");
+    const moved = {
+      ...response,
+      logprobs: [Math.log(0.5), Math.log(0.01)],
+      afterLogprobs: [Math.log(0.55), Math.log(0.06)],
+    };
+    const [likely, rare] = layerValues(moved, "change");
+    expect(likely).toBeCloseTo(0.05, 12);
+    expect(rare).toBeCloseTo(0.05, 12);
+  });
+
+  test("a recording without the policy after an update lacks that layer and no other", () => {
+    const [older] = recording.reports.flatMap((report) => report.groups);
+    const [newer] = groups;
+    if (!older || !newer) throw new Error("No group");
+    const withoutAfter = {
+      ...older,
+      responses: older.responses.map((response) => {
+        const { afterLogprobs: _, ...rest } = response;
+        return rest;
+      }),
+    };
+    expect(LAYERS.filter((layer) => !hasLayer(withoutAfter, layer))).toEqual(["change"]);
+    expect(LAYERS.filter((layer) => !hasLayer(newer, layer))).toEqual([]);
+    expect(layerValues(at(withoutAfter.responses, 0), "change")).toEqual([]);
   });
 
   test("returns and advantages are averaged, not summed: they already look ahead", () => {

@@ -291,6 +291,7 @@ describe("what is announced", () => {
       seed: 0,
       updates: 11,
       adapter: "",
+      config: {},
       created: null,
     } as const;
     const heard: string[] = [];
@@ -336,7 +337,8 @@ describe("keys", () => {
     ["r", { kind: "restart" }],
     ["2", { kind: "choose", view: { layer: "implicit" } }],
     ["?", { kind: "keys" }],
-    ["4", null],
+    ["6", { kind: "choose", view: { layer: "change" } }],
+    ["7", null],
     ["0", null],
     ["x", null],
     ["Tab", null],

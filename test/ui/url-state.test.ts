@@ -12,11 +12,12 @@ describe("a link", () => {
       response: 3,
       token: 4,
       layer: "outcome",
+      frame: 4,
       preset: "lab",
       seed: 7,
     };
     const hash = formatHash(view);
-    expect(hash).toBe("#u=20&g=2&r=4&t=5&l=outcome&p=lab&s=7");
+    expect(hash).toBe("#u=20&g=2&r=4&t=5&l=outcome&f=4&p=lab&s=7");
     expect(parseHash(hash, PRESETS)).toEqual({ view, ignored: 0 });
   });
 
@@ -39,6 +40,8 @@ describe("a link", () => {
     "#u=5.5",
     "#u=NaN",
     "#g=0",
+    "#f=0",
+    "#f=11",
     "#r=70000",
     "#s=4294967296",
     "#p=__proto__",
@@ -55,8 +58,8 @@ describe("a link", () => {
 
 test("10,000 mutated links neither throw nor leave their bounds", () => {
   const random = new Random(1, 1001);
-  const alphabet = "#ugrtlps=&%0123456789-+.eE<>\"' \u0000\ud800outcomeadvantage__proto__";
-  const starts = ["#u=20&g=2&r=4&t=5&l=outcome&p=lab&s=7", "", "#l=implicit", "#1.abcdef"];
+  const alphabet = "#ugrtlfps=&%0123456789-+.eE<>\"' \u0000\ud800outcomeadvantage__proto__";
+  const starts = ["#u=20&g=2&r=4&t=5&l=outcome&f=10&p=lab&s=7", "", "#l=implicit", "#1.abcdef"];
   for (let i = 0; i < 10_000; i++) {
     const letters = [...(starts[random.integer(starts.length)] ?? "")];
     for (let change = random.integer(8); change >= 0; change--) {
@@ -70,6 +73,7 @@ test("10,000 mutated links neither throw nor leave their bounds", () => {
         true,
       );
     }
+    expect(view.frame === null || (view.frame >= 1 && view.frame <= 10)).toBe(true);
     expect(view.layer === null || ["outcome", "implicit", "advantage"].includes(view.layer)).toBe(
       true,
     );

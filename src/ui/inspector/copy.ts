@@ -1,0 +1,112 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { strings } from "../strings.ts";
+import { base, controls } from "../styles.ts";
+
+const text = strings.inspector.copy;
+
+/** What can be copied: readable lines, numbers in full, or the address of the view. */
+const KINDS = ["text", "json", "link"] as const;
+export type CopyKind = (typeof KINDS)[number];
+
+/**
+ * Buttons that copy: one tab stop, left and right move. Where the browser refuses, what was to be copied is shown, ready to
+ * be selected.
+ */
+@customElement("sl-copy")
+export class Copy extends LitElement {
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host {
+        font-size: 0.8125rem;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.4rem;
+      }
+      textarea {
+        display: block;
+        width: 100%;
+        height: 8rem;
+        margin-top: 0.4rem;
+        font: 0.75rem/1.4 var(--sl-mono);
+        color: var(--sl-ink);
+        background: var(--sl-control);
+        border: 1px solid var(--sl-edge);
+        border-radius: var(--sl-radius-s);
+      }
+    `,
+  ];
+
+  /** Makes what is to be copied, only when it is asked for. */
+  @property({ attribute: false }) content: (kind: CopyKind) => string = () => "";
+
+  /** The button that Tab comes to. */
+  @state() private stop = 0;
+  @state() private message = "";
+  /** What the browser did not let us copy. */
+  @state() private refused: string | null = null;
+
+  override render() {
+    return html`<div class="row" role="toolbar" aria-label=${text.label} @keydown=${this.#onKey}>
+        <span class="quiet" aria-hidden="true">${text.label}</span>
+        ${KINDS.map(
+          (kind, i) =>
+            html`<button
+              type="button"
+              tabindex=${i === this.stop ? 0 : -1}
+              @focus=${() => (this.stop = i)}
+              @click=${() => this.copy(kind)}
+            >
+              ${text[kind]}
+            </button>`,
+        )}
+      </div>
+      <p role="status">${this.message}</p>
+      ${
+        this.refused === null
+          ? nothing
+          : html`<textarea readonly aria-label=${text.field} .value=${this.refused}></textarea>`
+      }`;
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const last = KINDS.length - 1;
+    const target = {
+      ArrowRight: Math.min(this.stop + 1, last),
+      ArrowLeft: Math.max(this.stop - 1, 0),
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    this.renderRoot.querySelectorAll("button").item(target).focus();
+  }
+
+  /** Copies; where that is refused, shows what was to be copied. */
+  async copy(kind: CopyKind): Promise<void> {
+    const content = this.content(kind);
+    try {
+      // Absent on an insecure address, refused where the visitor or a frame's policy says so.
+      await navigator.clipboard.writeText(content);
+      this.message = text.done[kind];
+      this.refused = null;
+    } catch {
+      this.message = text.refused;
+      this.refused = content;
+      await this.updateComplete;
+      this.renderRoot.querySelector("textarea")?.select();
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "sl-copy": Copy;
+  }
+}
