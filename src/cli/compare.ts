@@ -1,5 +1,6 @@
 /** `steplight compare`: what runs over several seeds say about each other. */
 import { InputError } from "../errors.ts";
+import type { MetricName } from "../report.ts";
 import type { Arguments, Syntax } from "./arguments.ts";
 import { findRuns, loadArms } from "./compared-arms.ts";
 import { reportLines, writePlots } from "./comparison-files.ts";
@@ -23,6 +24,10 @@ const syntax: Syntax = {
     at: { value: "ROLLOUTS", text: "Where accuracies are compared; else as far as every arm goes" },
     "count-pretraining": { text: "Count rollouts before the first update, as of a frozen PRM" },
     svg: { value: "FILE", text: "Write the curves there, ratios and step AUROC beside it" },
+    plot: {
+      value: "METRIC",
+      text: "With --svg: other metrics to plot, such as prm_accuracy,process_reward",
+    },
     band: { value: "KIND", text: "Band around a mean: sd or min-max (sd)" },
   },
   notes: [
@@ -54,6 +59,20 @@ function baselinesOf(text: string | undefined, arms: readonly ComparedArm[]): st
   return names;
 }
 
+/** @throws InputError naming what was measured */
+function metricsOf(text: string | undefined, arms: readonly ComparedArm[]): MetricName[] {
+  if (text === undefined) return [];
+  const lines = arms.flatMap(({ runs }) => runs.flatMap(({ metrics }) => metrics));
+  const known = [...new Set(lines.flatMap((line) => Object.keys(line) as MetricName[]))];
+  return text.split(",").map((name) => {
+    const metric = known.find((one) => one === name);
+    if (metric !== undefined) return metric;
+    throw new InputError(
+      `Cannot plot the metric "${name}"${didYouMean(name, known)}: expected one that a run has measured, some of ${known.join(", ")}`,
+    );
+  });
+}
+
 /** `a.svg` and, for what goes beside it, `a-auroc.svg`. */
 function besides(file: string, name: string): string {
   return `${file.replace(/\.svg$/, "")}${name}.svg`;
@@ -75,6 +94,7 @@ async function run(args: Arguments, host: Host): Promise<number> {
     ...(at === undefined ? {} : { at }),
     countPretraining: args.has("count-pretraining"),
   };
+  const metrics = metricsOf(args.text("plot"), arms);
   const comparisons = compareArms(arms, options);
   if (args.has("json")) host.print(JSON.stringify({ options, comparisons }));
   else for (const line of reportLines(comparisons, options)) host.print(line);
@@ -83,6 +103,7 @@ async function run(args: Arguments, host: Host): Promise<number> {
   const files = await writePlots(comparisons, arms, options, {
     title: "Comparison",
     band,
+    metrics,
     path: (kind, suffix) => besides(svg, `${suffix}${kind === "curves" ? "" : `-${kind}`}`),
   });
   for (const file of files) host.stderr.write(`Wrote "${file}"\n`);

@@ -9,11 +9,12 @@ import {
   type Options,
 } from "./comparison.ts";
 import { replaceFile } from "./files.ts";
-import { aurocPlot, curvesPlot, type Band } from "./plot.ts";
+import type { MetricName } from "../report.ts";
+import { aurocPlot, curvesPlot, metricPlot, type Band } from "./plot.ts";
 import { ratioPlot } from "./ratio-plot.ts";
 
 interface Plot {
-  readonly kind: "curves" | "ratios" | "auroc";
+  readonly kind: "curves" | "ratios" | "auroc" | MetricName;
   readonly block: string;
   readonly svg: string;
 }
@@ -23,6 +24,7 @@ function plotsOf(
   arms: readonly ComparedArm[],
   title: string,
   band: Band,
+  metrics: readonly MetricName[],
 ): Plot[] {
   return comparisons.flatMap((comparison) => {
     const { block } = comparison;
@@ -32,6 +34,7 @@ function plotsOf(
       { kind: "curves", block, svg: curvesPlot(members, name, band) } as const,
       { kind: "ratios", block, svg: ratioPlot(comparison, name) } as const,
       { kind: "auroc", block, svg: aurocPlot(members, name, band) } as const,
+      ...metrics.map((kind) => ({ kind, block, svg: metricPlot(members, kind, name, band) })),
     ].flatMap(({ svg, ...plot }) => (svg === null ? [] : { ...plot, svg }));
   });
 }
@@ -61,6 +64,8 @@ export function reportLines(comparisons: readonly Comparison[], options: Options
 export interface PlotFiles {
   readonly title: string;
   readonly band: Band;
+  /** To be plotted beside accuracy, ratios and AUROC. */
+  readonly metrics?: readonly MetricName[];
   /** The file of a plot. */
   readonly path: (kind: Plot["kind"], suffix: string) => string;
 }
@@ -70,9 +75,9 @@ export async function writePlots(
   comparisons: readonly Comparison[],
   arms: readonly ComparedArm[],
   options: Options,
-  { title, band, path }: PlotFiles,
+  { title, band, metrics = [], path }: PlotFiles,
 ): Promise<string[]> {
-  const plots = plotsOf(comparisons, countedArms(arms, options), title, band);
+  const plots = plotsOf(comparisons, countedArms(arms, options), title, band, metrics);
   const files = plots.map(({ kind, block, svg }) => ({
     file: path(kind, suffixOf(block, comparisons)),
     svg,

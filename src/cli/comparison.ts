@@ -24,6 +24,7 @@ export type ComparedRun = Pick<
   | "auroc"
   | "withinAuroc"
   | "policyWithinAuroc"
+  | "metrics"
   | "pretraining"
 > & { readonly seed: number };
 
@@ -143,6 +144,7 @@ function withPretraining(run: ComparedRun): ComparedRun {
     auroc: shifted(run.auroc, run.pretraining),
     withinAuroc: shifted(run.withinAuroc, run.pretraining),
     policyWithinAuroc: shifted(run.policyWithinAuroc, run.pretraining),
+    metrics: run.metrics.map((line) => ({ ...line, rollouts: line.rollouts + run.pretraining })),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Where two configs differ. */
+import { shown } from "../config.ts";
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -27,5 +28,5 @@ export function configDifference(
   const text = (value: unknown) => (value === undefined ? "missing" : JSON.stringify(value));
   return text(there) === text(here)
     ? null
-    : `"${path}" is ${text(there)} there, ${text(here)} here`;
+    : `"${path}" is ${shown(text(there))} there, ${shown(text(here))} here`;
 }

@@ -1,8 +1,10 @@
-/** Means over seeds as lines, each plot a small SVG: accuracy over rollouts, step AUROC over rollouts. */
+/** Means over seeds as lines, each plot a small SVG: accuracy, step AUROC or any other metric over rollouts. */
+import type { MetricName } from "../report.ts";
 import { at } from "../typed-array.ts";
 import { deviation, mean } from "./bootstrap.ts";
 import { count } from "./comparison-table.ts";
 import type { ComparedArm } from "./comparison.ts";
+import { curveOf } from "./run-record.ts";
 import { valueAt, type Curve } from "./sample-efficiency.ts";
 import {
   coordinate,
@@ -13,8 +15,10 @@ import {
   strokeOf,
   svgDocument,
   textWidth,
+  ticks,
   verticalAxis,
   type Frame,
+  type Range,
   type Stroke,
 } from "./svg.ts";
 
@@ -139,17 +143,19 @@ interface LinePlot {
   readonly subtitle: string;
   readonly yTitle: string;
   readonly series: readonly Series[];
+  /** Of the vertical axis. */
+  readonly range: Range;
   /** A horizontal line to hold the others against. */
   readonly reference?: { readonly y: number; readonly text: string };
 }
 
-function linePlot({ title, subtitle, yTitle, series, reference }: LinePlot): string {
+function linePlot({ title, subtitle, yTitle, series, range, reference }: LinePlot): string {
   const frame: Frame = { left: LEFT, right: LEFT + WIDTH, top: TOP, bottom: TOP + HEIGHT };
   const last = Math.max(...series.map(({ points }) => points.at(-1)?.rollouts ?? 0));
   const x = scale([0, last], [frame.left, frame.right]);
-  const height = scale([0, 1], [frame.bottom, frame.top]);
+  const height = scale(range, [frame.bottom, frame.top]);
   // A standard deviation may reach beyond what a share can be.
-  const y = (value: number) => height(Math.min(1, Math.max(0, value)));
+  const y = (value: number) => height(Math.min(range[1], Math.max(range[0], value)));
   const ends = series.map(({ points }) => {
     const end = points.at(-1);
     return [x(end?.rollouts ?? 0), y(end?.mean ?? 0)] as const;
@@ -158,12 +164,14 @@ function linePlot({ title, subtitle, yTitle, series, reference }: LinePlot): str
     ends.map(([, endY]) => endY),
     frame.bottom,
   );
-  const share = (value: number) => value.toFixed(1);
+  const [first = 0, second = first + 1] = ticks(range, 5);
+  const digits = Math.max(1, -Math.floor(Math.log10(second - first) + 1e-9));
+  const share = (value: number) => value.toFixed(digits);
   const width = frame.right + 45 + Math.max(...series.map(({ text }) => textWidth(text)));
   return svgDocument(width, frame.bottom + 50, title, subtitle, [
     label(title, LEFT, 20, "start", { "font-size": "15", "font-weight": "600" }),
     label(subtitle, LEFT, 37, "start", { "fill-opacity": "0.75" }),
-    verticalAxis(frame, { title: yTitle, range: [0, 1], format: share }),
+    verticalAxis(frame, { title: yTitle, range, format: share }),
     horizontalAxis(frame, { title: "rollouts", range: [0, last], format: count }),
     reference === undefined
       ? ""
@@ -208,7 +216,7 @@ export function curvesPlot(arms: readonly ComparedArm[], title: string, band: Ba
   const series = seriesOf(arms, ({ accuracy }) => accuracy, band);
   if (series.length === 0) return null;
   const subtitle = `Held-out accuracy, ${bandText(series, band)}`;
-  return linePlot({ title, subtitle, yTitle: "held-out accuracy", series });
+  return linePlot({ title, subtitle, yTitle: "held-out accuracy", series, range: [0, 1] });
 }
 
 /** AUROC of the credit of steps over rollouts. null where no arm has any. */
@@ -217,5 +225,27 @@ export function aurocPlot(arms: readonly ComparedArm[], title: string, band: Ban
   if (series.length === 0) return null;
   const subtitle = `AUROC of step credit against the task's own labels, ${bandText(series, band)}`;
   const reference = { y: 0.5, text: "chance" };
-  return linePlot({ title, subtitle, yTitle: "step AUROC", series, reference });
+  return linePlot({ title, subtitle, yTitle: "step AUROC", series, range: [0, 1], reference });
+}
+
+/** From the lowest to the highest place of any band, with a little room. */
+function rangeOf(series: readonly Series[]): Range {
+  const points = series.flatMap((one) => one.points);
+  const low = Math.min(...points.map((point) => point.low));
+  const high = Math.max(...points.map((point) => point.high));
+  const room = (high - low || Math.abs(high) || 1) * 0.05;
+  return [low - room, high + room];
+}
+
+/** Any metric over rollouts. null where no arm has measured it. */
+export function metricPlot(
+  arms: readonly ComparedArm[],
+  metric: MetricName,
+  title: string,
+  band: Band,
+): string | null {
+  const series = seriesOf(arms, (run) => curveOf(run.metrics, metric), band);
+  if (series.length === 0) return null;
+  const subtitle = `${metric}, ${bandText(series, band)}`;
+  return linePlot({ title, subtitle, yTitle: metric, series, range: rangeOf(series) });
 }

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { parseConfig, type Config } from "../config.ts";
 import { InputError } from "../errors.ts";
-import type { Metrics } from "../report.ts";
+import type { MetricName, Metrics } from "../report.ts";
 import { readIfThere } from "./files.ts";
 import { cutLog } from "./metrics-log.ts";
 import { stageOf } from "./position.ts";
@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly withinAuroc: Curve;
   /** The latter of the credit that the policy itself implies. */
   readonly policyWithinAuroc: Curve;
+  /** Every line of the run, for curves of anything else that was measured. */
+  readonly metrics: readonly Metrics[];
   /** Rollouts spent before the first update, which `rollouts` leaves out. */
   readonly pretraining: number;
   /** A sentence on each line of metrics.jsonl that could not be read. */
@@ -32,9 +34,8 @@ export interface RunRecord {
 /** Not every run has it. */
 type MetricsOfRun = Metrics & { readonly pretrain_rollouts?: number };
 
-type Drawn = "heldout_accuracy" | "step_auroc" | "step_within_auroc" | "policy_step_within_auroc";
-
-function curveOf(metrics: readonly Metrics[], name: Drawn): Curve {
+/** A metric over rollouts, at the updates in which it was measured. */
+export function curveOf(metrics: readonly Metrics[], name: MetricName): Curve {
   return metrics.flatMap((line) => {
     const value = line[name];
     return value === undefined ? [] : [{ rollouts: line.rollouts, value }];
@@ -72,6 +73,7 @@ export async function readRun(path: string): Promise<RunRecord | null> {
     auroc: curveOf(metrics, "step_auroc"),
     withinAuroc: curveOf(metrics, "step_within_auroc"),
     policyWithinAuroc: curveOf(metrics, "policy_step_within_auroc"),
+    metrics,
     pretraining: Math.max(0, ...metrics.map(({ pretrain_rollouts }) => pretrain_rollouts ?? 0)),
     problems,
   };

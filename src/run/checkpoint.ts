@@ -3,7 +3,7 @@
  * with the reason.
  */
 import * as v from "valibot";
-import { parseConfig, type Config } from "../config.ts";
+import { parseConfig, shown, type Config } from "../config.ts";
 import { InputError } from "../errors.ts";
 import {
   readSafetensors,
@@ -144,7 +144,9 @@ export function differences(saved: Provenance, now: Provenance): string[] {
         compare(path ? `${path}.${key}` : key, a[key], b[key]);
       }
     } else if (JSON.stringify(a) !== JSON.stringify(b)) {
-      lines.push(`${path}: saved ${JSON.stringify(a)}, now ${JSON.stringify(b)}`);
+      // A custom task's records may be thousands.
+      const text = (value: unknown) => shown(JSON.stringify(value) ?? "undefined");
+      lines.push(`${path}: saved ${text(a)}, now ${text(b)}`);
     }
   };
   compare("", saved, now);

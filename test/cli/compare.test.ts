@@ -193,6 +193,29 @@ test("compare writes plots, several blocks beside each other", async () => {
   expect(readFileSync(path("plot.svg"), "utf8")).toContain("1 standard deviation");
 });
 
+test("compare plots any metric that was measured, and names them for one that was not", async () => {
+  writeTwoArms();
+  const svg = path("plot.svg");
+  const { err } = await command([
+    "compare",
+    folder,
+    "--svg",
+    svg,
+    "--plot",
+    "update_ms,step_auroc",
+  ]);
+  expect(err).toContain("plot-update_ms.svg");
+  const text = readFileSync(path("plot-step_auroc.svg"), "utf8");
+  expect(text).toContain("step_auroc, mean over seeds");
+  // Only one of the two arms has it: its values span the axis, not 0 to 1.
+  expect(text.match(/<polyline /g)).toHaveLength(1);
+  expect(text).toMatch(/>0\.7<\/text>/);
+  expect(text).not.toMatch(/>(0\.0|1\.0)<\/text>/);
+  const wrong = await command(["compare", folder, "--svg", svg, "--plot", "step_aurok"]);
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toMatch(/^Cannot plot the metric "step_aurok".*step_auroc/);
+});
+
 test.each([
   [
     "a folder without runs",

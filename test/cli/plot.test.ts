@@ -16,6 +16,7 @@ function run(seed: number, accuracy: Curve, auroc: Curve = []): ComparedRun {
     auroc,
     withinAuroc: [],
     policyWithinAuroc: [],
+    metrics: [],
     rollouts,
     pretraining: 0,
     isFinished: true,

@@ -158,6 +158,7 @@ function run(seed: number, accuracy: Curve, changes: Partial<ComparedRun> = {}):
     auroc: [],
     withinAuroc: [],
     policyWithinAuroc: [],
+    metrics: [],
     rollouts,
     pretraining: 0,
     isFinished: true,

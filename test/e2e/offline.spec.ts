@@ -29,7 +29,9 @@ test("after the first visit it opens, replays and trains without a network", asy
 
   // The learner and the warm start come on demand, and have been kept too.
   await page.getByRole("button", { name: "Train", exact: true }).click();
-  await expect(page.getByText(/^update 1 of/)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText("In this browser, on")).toBeVisible({ timeout: 90_000 });
+  const where = page.getByRole("slider", { name: "Update on screen" });
+  await expect(where).toHaveAttribute("aria-valuetext", /^update [1-9]\d* of/, { timeout: 60_000 });
 });
 
 test("a new version waits for a click, and is there after it", async ({ page, lab }) => {

@@ -35,6 +35,32 @@ const screens = [
   { name: "320 px, dark", width: 320, height: 640, colorScheme: "dark" },
 ] as const;
 
+const FRAMES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const stories = [
+  { name: "light", width: 1280, height: 800, colorScheme: "light", reducedMotion: "reduce" },
+  {
+    name: "320 px, dark",
+    width: 320,
+    height: 640,
+    colorScheme: "dark",
+    reducedMotion: "no-preference",
+  },
+] as const;
+
+for (const { name, width, height, ...media } of stories) {
+  test(`axe finds nothing in any frame of the story: ${name}`, async ({ page, lab }) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia(media);
+    await page.unroute("**/recordings/pocket.steplight");
+    for (const frame of FRAMES) {
+      await lab.tell(frame);
+      expect(await violations(page), `frame ${frame}`).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow, `frame ${frame}`).toBeLessThanOrEqual(0);
+    }
+  });
+}
+
 for (const { name, width, height, colorScheme } of screens) {
   test(`axe finds nothing: ${name}`, async ({ page, lab }) => {
     await page.setViewportSize({ width, height });

@@ -49,6 +49,8 @@ interface Lab {
   /** Console errors, page errors, and requests that left the page's own host. */
   readonly complaints: string[];
   open(hash?: string): Promise<void>;
+  /** Opens the page at a frame of the story and waits until nothing moves. */
+  tell(frame: number): Promise<void>;
   /** From now on a file of the page has another content. */
   serve(name: string, content: string): void;
   /** The host is gone. */
@@ -83,6 +85,11 @@ export const test = base.extend<{ lab: Lab }>({
       await page.goto(address + hash);
       await expect(page.getByRole("listbox", { name: /^Tokens of response/ })).toBeVisible();
     };
+    const tell = async (frame: number): Promise<void> => {
+      await page.goto(`${address}#f=${frame}`);
+      await expect(page.getByRole("heading", { name: `${frame} of 10` })).toBeVisible();
+      await expect(page.locator("sl-story section")).not.toHaveClass(/moving/);
+    };
     const stopServing = (): void => {
       server.close();
       server.closeAllConnections();
@@ -91,6 +98,7 @@ export const test = base.extend<{ lab: Lab }>({
       address,
       complaints,
       open,
+      tell,
       serve: (name, content) => changed.set(name, content),
       stopServing,
     });

@@ -22,6 +22,8 @@ const pictures = [
     hash: "#l=advantage",
     prelude: "",
   },
+  { name: "story-4-light", size: desktop, colorScheme: "light", hash: "#f=4", prelude: "" },
+  { name: "story-6-dark", size: desktop, colorScheme: "dark", hash: "#f=6", prelude: "" },
   { name: "phone-light", size: phone, colorScheme: "light", hash: "", prelude: "" },
   { name: "phone-dark", size: phone, colorScheme: "dark", hash: "", prelude: "" },
   { name: "no-webgpu-light", size: desktop, colorScheme: "light", hash: "", prelude: noAdapter },
@@ -30,10 +32,14 @@ const pictures = [
 for (const { name, size, colorScheme, hash, prelude } of pictures) {
   test(`screenshot ${name}`, async ({ page, lab }, info) => {
     await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const isStory = hash.startsWith("#f=");
+    await page.emulateMedia({
+      colorScheme,
+      reducedMotion: isStory ? "no-preference" : "reduce",
+    });
     await page.unroute("**/recordings/pocket.steplight");
     if (prelude !== "") await tamperWithWorker(page, prelude);
-    await lab.open(hash);
+    await (isStory ? lab.tell(Number(hash.slice(3))) : lab.open(hash));
     await expect(page.getByRole("figure").last().locator("canvas")).toBeVisible();
     await expect(page.getByText("Looking for WebGPU")).toHaveCount(0);
     const folder = process.env["STEPLIGHT_SCREENSHOTS"];

@@ -31,6 +31,7 @@ export class StoryControls extends LitElement {
       .buttons,
       .picker {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
         gap: 0.35rem;
       }

@@ -32,7 +32,7 @@ export class StoryLoop extends LitElement {
       }
       .curves {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr));
         gap: 0.9rem 1.1rem;
       }
       h4 {

@@ -71,12 +71,12 @@ export class StoryPicture extends LitElement {
       }
       .axes {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr));
         gap: 1.25rem 2rem;
       }
       dl {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 8rem), 1fr));
         gap: 0.35rem 1rem;
         font-size: 0.8125rem;
       }

@@ -4,6 +4,7 @@ import { css } from "lit";
 export const storyStyles = css`
   :host {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.8rem;
   }
   header {
@@ -18,6 +19,7 @@ export const storyStyles = css`
   }
   section {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.8rem;
     border-radius: var(--sl-radius-s);
     touch-action: pan-y pinch-zoom;
