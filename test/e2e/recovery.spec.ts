@@ -12,7 +12,9 @@ async function expectNothingLost(lab: Lab): Promise<void> {
   await expect(lab.page.getByRole("heading", { name: "Training", exact: true })).toBeVisible();
 }
 
-test("ten lost devices: training goes on by itself, within the limit that is printed", async ({ lab }) => {
+test("ten lost devices: training goes on by itself, within the limit that is printed", async ({
+  lab,
+}) => {
   test.slow();
   const clicked = await lab.now();
   await lab.train();
