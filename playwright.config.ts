@@ -22,13 +22,21 @@ function freePort(): Promise<number> {
 const port = (process.env["STEPLIGHT_E2E_PORT"] ??= String(await freePort()));
 const address = `http://127.0.0.1:${port}`;
 
+/** What asserts how quick something is needs the machine for itself. */
+const TIMED = ["**/page-training.spec.ts", "**/recovery.spec.ts"];
+
 export default defineConfig({
   testDir: "test/e2e",
   testMatch: "**/*.spec.ts",
-  outputDir: "test-results",
   timeout: 120_000,
   expect: { timeout: 30_000 },
+  // `npm test` runs the project "page" with two workers, and then "timed" with one.
   workers: 1,
+  fullyParallel: true,
+  projects: [
+    { name: "page", testIgnore: TIMED, outputDir: "test-results/page" },
+    { name: "timed", testMatch: TIMED, outputDir: "test-results/timed" },
+  ],
   forbidOnly: true,
   reporter: "list",
   // A page that is answered from a cache would pass by what tests put in the network's place.

@@ -14,7 +14,7 @@ import { gzipSync } from "node:zlib";
 import { parseSync } from "oxc-parser";
 
 const FIRST_LOAD_LIMIT = 150_000;
-const ALL_SCRIPTS_LIMIT = 300_000;
+const ALL_SCRIPTS_LIMIT = 400_000;
 const WORKER = /^trainer-[\w-]+\.js$/;
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));

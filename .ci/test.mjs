@@ -41,16 +41,27 @@ const GROUPS = [
       show: true,
     },
   ],
-  [
-    {
-      name: "end to end",
-      command: [bin("playwright"), "test", "--reporter=list,json"],
-      env: { PLAYWRIGHT_JSON_OUTPUT_NAME: join(results, "playwright.json") },
-      counts: countPlaywright,
-      show: true,
-    },
-  ],
+  [browserStage("end to end", "page", 2)],
+  [browserStage("end to end, timed", "timed", 1)],
 ];
+
+/** A project of playwright.config.ts, on so many workers. */
+function browserStage(name, project, workers) {
+  const report = join(results, `playwright-${project}.json`);
+  return {
+    name,
+    command: [
+      bin("playwright"),
+      "test",
+      `--project=${project}`,
+      `--workers=${workers}`,
+      "--reporter=list,json",
+    ],
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    counts: () => countPlaywright(report),
+    show: true,
+  };
+}
 
 function countVitest() {
   const report = JSON.parse(readFileSync(join(results, "vitest.json"), "utf8"));
@@ -65,8 +76,8 @@ function countVitest() {
   };
 }
 
-function countPlaywright() {
-  const { stats } = JSON.parse(readFileSync(join(results, "playwright.json"), "utf8"));
+function countPlaywright(report) {
+  const { stats } = JSON.parse(readFileSync(report, "utf8"));
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
 }
 

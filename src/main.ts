@@ -7,7 +7,8 @@ import type { TrainerApi, TrainerEvent } from "./trainer-api.ts";
 import { keepOffline } from "./offline.ts";
 import { App } from "./ui/app.ts";
 import { Lab } from "./ui/lab.ts";
-import { applyTheme, readTheme } from "./ui/preferences.ts";
+import { firstSpoken } from "./ui/catalogue/language.ts";
+import { applyTheme, browserMemory, readLanguage, readTheme } from "./ui/preferences.ts";
 import { fetchRecording } from "./ui/recording-file.ts";
 
 const RECORDING = "recordings/pocket.steplight";
@@ -68,8 +69,6 @@ function connectTrainer(): TrainerApi {
   };
 }
 
-applyTheme(readTheme());
-
 const trainer = connectTrainer();
 
 // A hidden page may be discarded without another word, so the run is stored while it still can be.
@@ -92,12 +91,16 @@ const lab = new Lab({
     },
   },
   recording: () => fetchRecording(new URL(RECORDING, document.baseURI)),
+  memory: browserMemory(),
   newSeed: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % SEEDS,
   readHash: () => location.hash,
   writeHash: (hash) =>
     history.replaceState(null, "", hash === "" ? location.pathname + location.search : hash),
 });
 
+const { theme, language } = lab.store.state.chosen;
+applyTheme(theme ?? readTheme());
+await lab.speak(language ?? readLanguage() ?? firstSpoken(navigator.languages));
 const app = document.querySelector("sl-app");
 if (app instanceof App) app.lab = lab;
 await lab.open();

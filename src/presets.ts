@@ -45,6 +45,47 @@ const pocket: ConfigInput = {
   evaluation: { every: 10, prompts: 256 },
 };
 
+/** Outcome rewards alone, RLOO: what PRIME has to be compared with. All else as in pocket, so one seed compares them. */
+const outcome: ConfigInput = { ...pocket, name: "outcome", process: { source: "none" } };
+
+/** The same with GRPO: the group's own deviation scales, so the batch is not whitened as well. */
+const grpo: ConfigInput = {
+  ...outcome,
+  name: "grpo",
+  advantage: { estimator: "grpo", whiten: false },
+};
+
+/** The task's own step labels as process rewards: what no estimate of credit can beat. */
+const trueSteps: ConfigInput = {
+  ...pocket,
+  name: "true-steps",
+  // A label is the verdict on its own step, so nothing of it flows back to the steps before.
+  process: { source: "steps", weight: 1, gamma: 0 },
+};
+
+/** Learns from remembered rollouts, each token weighed by its credit: what won the tuning on chains of six (docs/log.md). */
+const creditReplay: ConfigInput = {
+  ...pocket,
+  name: "credit-replay",
+  algorithm: "credit-replay",
+  // Small batches: a rollout is used more than once, so fewer are needed. 2,048 in all.
+  updates: 64,
+  rollout: { prompts: 8, responses: 4 },
+  process: { source: "prm" },
+  prm: {
+    // The memory needs right and wrong responses before a PRM can tell them apart.
+    from: 512,
+    update: "before",
+    // A remembered rollout outlives the policy that wrote it.
+    reference: "start",
+    beta: 1,
+    intercept: "learned",
+    replay: { minibatches: 6, first: 100, batch: 64, balanced: true },
+    optimizer: { learningRate: 1e-3 },
+  },
+  replay: { minibatches: 4, batch: 64, share: 0.5, praise: 0.5, blame: 0, bound: 1 },
+};
+
 /** The flagship "Where did it go wrong?" on a laptop's GPU: setup C of the feasibility study. */
 const lab: ConfigInput = {
   ...pocket,
@@ -141,6 +182,28 @@ export const presets: Readonly<Record<string, Preset>> = {
     description:
       "The flagship on a laptop's GPU: longer chains and a slow policy, so that credit becomes sharp.",
     config: lab,
+  },
+  outcome: {
+    title: "Outcome only",
+    description: "Pocket without a process reward: the same seed shows what the PRM adds.",
+    config: outcome,
+  },
+  grpo: {
+    title: "GRPO",
+    description: "Outcome rewards alone, compared within the group and divided by its spread.",
+    config: grpo,
+  },
+  "true-steps": {
+    title: "True step rewards",
+    description:
+      "Pocket with the task’s own step labels as process reward: the best that credit could be.",
+    config: trueSteps,
+  },
+  "credit-replay": {
+    title: "Credit replay",
+    description:
+      "Remembers its responses and imitates the tokens that the PRM gives credit for: 2,048 rollouts.",
+    config: creditReplay,
   },
   paper: {
     title: "Paper",

@@ -5,6 +5,7 @@ import type { Arguments, Syntax } from "./arguments.ts";
 import { findRuns, loadArms } from "./compared-arms.ts";
 import { reportLines, writePlots } from "./comparison-files.ts";
 import { compareArms, type ComparedArm, type Options } from "./comparison.ts";
+import { writeCurvesFile } from "./curves-file.ts";
 import type { Host, Verb } from "./host.ts";
 import { didYouMean } from "./nearest.ts";
 
@@ -13,7 +14,7 @@ const MOST_PATHS = 1000;
 const syntax: Syntax = {
   verb: "compare",
   summary: "Compare runs over seeds: scores, paired differences, sample efficiency",
-  usage: "RUN... [--baseline ARM[,ARM]...] [--svg FILE]",
+  usage: "RUN... [--baseline ARM[,ARM]...] [--svg FILE] [--curves FILE]",
   positionals: Array.from({ length: MOST_PATHS }, () => "a run folder or a folder of runs"),
   needed: 1,
   flags: {
@@ -26,7 +27,11 @@ const syntax: Syntax = {
     svg: { value: "FILE", text: "Write the curves there, ratios and step AUROC beside it" },
     plot: {
       value: "METRIC",
-      text: "With --svg: other metrics to plot, such as prm_accuracy,process_reward",
+      text: "With --svg: other metrics to plot, such as prm_accuracy,process_reward; with --curves: the metrics to write",
+    },
+    curves: {
+      value: "FILE",
+      text: "Write the curves of all runs there, as one JSON file that the page opens",
     },
     band: { value: "KIND", text: "Band around a mean: sd or min-max (sd)" },
   },
@@ -98,6 +103,11 @@ async function run(args: Arguments, host: Host): Promise<number> {
   const comparisons = compareArms(arms, options);
   if (args.has("json")) host.print(JSON.stringify({ options, comparisons }));
   else for (const line of reportLines(comparisons, options)) host.print(line);
+  const curves = args.text("curves");
+  if (curves !== undefined) {
+    await writeCurvesFile(curves, arms, metrics);
+    host.stderr.write(`Wrote "${curves}"\n`);
+  }
   const svg = args.text("svg");
   if (svg === undefined) return 0;
   const files = await writePlots(comparisons, arms, options, {

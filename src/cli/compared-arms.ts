@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Config } from "../config.ts";
 import { InputError } from "../errors.ts";
-import type { ComparedArm } from "./comparison.ts";
+import type { ConfiguredArm } from "./curves-file.ts";
 import { configDifference } from "./config-difference.ts";
 import { readDefinition, type Definition } from "./definition-file.ts";
 import { fileError } from "./failure.ts";
@@ -109,7 +109,7 @@ function sharedName(runs: readonly RunRecord[]): string {
   return shared.replace(/[-_. ]+$/, "");
 }
 
-function armOf({ folder, runs, definition }: Group): ComparedArm {
+function armOf({ folder, runs, definition }: Group): ConfiguredArm {
   const [first] = runs;
   const isSeedFolder = /^\d+$/.test(basename(resolve(first?.path ?? ".")));
   const name = isSeedFolder ? basename(folder) : sharedName(runs) || (first?.config.name ?? "");
@@ -127,7 +127,7 @@ function armOf({ folder, runs, definition }: Group): ComparedArm {
 }
 
 /** Arms without a block of their own are compared where they are measured alike. */
-function withBlocks(arms: readonly ComparedArm[], groups: readonly Group[]): ComparedArm[] {
+function withBlocks(arms: readonly ConfiguredArm[], groups: readonly Group[]): ConfiguredArm[] {
   const measures = groups.map(({ runs: [first] }) => (first ? measureOf(first.config) : ""));
   const isOne = new Set(measures).size <= 1;
   return arms.map((arm, i) => ({
@@ -137,7 +137,7 @@ function withBlocks(arms: readonly ComparedArm[], groups: readonly Group[]): Com
 }
 
 /** Arms of different folders may have one name: then the folder tells them apart, or a number. */
-function withNames(arms: readonly ComparedArm[], groups: readonly Group[]): ComparedArm[] {
+function withNames(arms: readonly ConfiguredArm[], groups: readonly Group[]): ConfiguredArm[] {
   const taken = new Set<string>();
   return arms.map((arm, i) => {
     const isAlone = arms.filter(({ name }) => name === arm.name).length === 1;
@@ -162,7 +162,7 @@ function withNames(arms: readonly ComparedArm[], groups: readonly Group[]): Comp
  */
 export async function loadArms(
   paths: readonly string[],
-): Promise<{ arms: ComparedArm[]; notices: string[] }> {
+): Promise<{ arms: ConfiguredArm[]; notices: string[] }> {
   const unique = [...new Map(paths.map((path) => [resolve(path), path])).values()];
   const groups = new Map<string, RunRecord[]>();
   const notices: string[] = [];

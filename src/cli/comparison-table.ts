@@ -1,5 +1,5 @@
 /** A comparison as Markdown, which a terminal shows as well: figures, then every seed, then what the words mean. */
-import type { Estimate } from "./bootstrap.ts";
+import type { Estimate } from "../bootstrap.ts";
 import { CLAIM, type ArmRow, type Comparison, type Spread, type Thirds } from "./comparison.ts";
 
 const NOTHING = "-";

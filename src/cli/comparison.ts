@@ -1,6 +1,6 @@
 /** What the runs of several arms say about each other: pure functions, every figure over seeds. */
 import { at as item } from "../typed-array.ts";
-import { deviation, estimate, mean, median, type Estimate } from "./bootstrap.ts";
+import { deviation, estimate, mean, median, type Estimate } from "../bootstrap.ts";
 import type { Role } from "./experiments/grid.ts";
 import type { RunRecord } from "./run-record.ts";
 import {

@@ -1,7 +1,7 @@
 /** Means over seeds as lines, each plot a small SVG: accuracy, step AUROC or any other metric over rollouts. */
 import type { MetricName } from "../report.ts";
 import { at } from "../typed-array.ts";
-import { deviation, mean } from "./bootstrap.ts";
+import { deviation, mean } from "../bootstrap.ts";
 import { count } from "./comparison-table.ts";
 import type { ComparedArm } from "./comparison.ts";
 import { curveOf } from "./run-record.ts";
@@ -20,7 +20,7 @@ import {
   type Frame,
   type Range,
   type Stroke,
-} from "./svg.ts";
+} from "../svg.ts";
 
 /** What the band around a mean shows. */
 export type Band = "sd" | "min-max";

@@ -10,7 +10,7 @@ import {
   svgDocument,
   textWidth,
   type Frame,
-} from "./svg.ts";
+} from "../svg.ts";
 
 const WIDTH = 420;
 const TOP = 62;

@@ -5,7 +5,7 @@
  * measurements it is a straight line.
  */
 import { at } from "../typed-array.ts";
-import { mean } from "./bootstrap.ts";
+import { mean } from "../bootstrap.ts";
 
 export interface Point {
   readonly rollouts: number;

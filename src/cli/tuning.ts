@@ -1,5 +1,5 @@
 /** Chooses settings: the one of each arm's grid with the highest mean final score over the tuning seeds. */
-import { mean } from "./bootstrap.ts";
+import { mean } from "../bootstrap.ts";
 import type { ComparedArm } from "./comparison.ts";
 import type { Arm, Experiment, Setting } from "./experiments/grid.ts";
 import { finalScore } from "./sample-efficiency.ts";

@@ -4,7 +4,7 @@
  */
 import type { LabState } from "./lab-state.ts";
 import { statusLine } from "./status-line.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 
 const QUARTER = 25;
 

@@ -1,50 +1,33 @@
 import { html, LitElement } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
+import type { Recording } from "../recording.ts";
 import { announcement } from "./announcement.ts";
 import { appStyles } from "./app.styles.ts";
 import { CommandEvent } from "./commands.ts";
+import { icon } from "./icons.ts";
 import type { Keys } from "./keys.ts";
 import type { Lab } from "./lab.ts";
 import type { LabState } from "./lab-state.ts";
-import { icon } from "./icons.ts";
-import { readShortcuts, storeShortcuts } from "./preferences.ts";
-import { sceneOf, type Scene } from "./scene.ts";
+import { applyTheme, readShortcuts, storeShortcuts } from "./preferences.ts";
 import { commandOf, focusOf } from "./shortcuts.ts";
+import { isShown } from "./parts.ts";
+import type { CurrentRun } from "./runs/current-run.ts";
+import type { RunShelf } from "./runs/run-shelf.ts";
 import { statusLine } from "./status-line.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
+import type { Screen } from "./url-state.ts";
 import "./adapter.ts";
-import "./curves.ts";
-import "./group.ts";
-import "./inspector/inspector.ts";
 import "./keys.ts";
-import "./layers.ts";
-import "./legend.ts";
-import "./prompt.ts";
-import "./response.ts";
-import "./scoreboard.ts";
-import "./setup.ts";
-import type { Setup } from "./setup.ts";
+import "./lab-screen.ts";
+import "./language-choice.ts";
+import "./nav.ts";
 import "./status.ts";
 import "./theme.ts";
-import "./transport.ts";
 
-function trainingOf({ kind }: LabState["trainer"]): Setup["training"] {
-  switch (kind) {
-    case "idle":
-    case "finished":
-    case "failed":
-      return "none";
-    case "preparing":
-      return "preparing";
-    case "paused":
-      return "resting";
-    case "running":
-    case "recovering":
-    case "blocked":
-      return "busy";
-  }
-}
+/** Curves of many seeds, to compare: made by `steplight compare docs/results/headline --curves`. */
+const SHIPPED_RUNS = "runs/headline.json";
 
 /** The page: draws the lab's state, and hands commands and keys to the lab. */
 @customElement("sl-app")
@@ -58,7 +41,12 @@ export class App extends LitElement {
   @state() private message = "";
   @state() private areShortcutsOn = readShortcuts();
 
+  @state() private shelf: RunShelf | null = null;
+  /** The name of the control that the tour speaks of. */
+  @state() private ringed: string | null = null;
+
   #unsubscribe: (() => void) | null = null;
+  #shown: CurrentRun | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -77,8 +65,9 @@ export class App extends LitElement {
   }
 
   override willUpdate(): void {
-    // Ten frames are much code, and most visitors look around first.
-    if (this.now && this.now.chosen.frame !== null) void import("./story/story.ts");
+    const screen = this.now?.chosen.screen ?? null;
+    if (screen !== null) void this.#load(screen);
+    if (this.now?.isTourOpen === true) void import("./tour/tour.ts");
     if (this.#unsubscribe || !this.lab) return;
     this.now = this.lab.store.state;
     this.#unsubscribe = this.lab.store.subscribe((next) => {
@@ -90,8 +79,15 @@ export class App extends LitElement {
 
   override render() {
     const { now } = this;
-    if (!now) return html``;
-    const scene = sceneOf(now);
+    // Sentences are read when an element draws, so another language needs new elements; the state is not theirs.
+    return now ? keyed(now.language, this.#renderPage(now)) : html``;
+  }
+
+  override updated(): void {
+    if (this.now) document.documentElement.lang = this.now.language;
+  }
+
+  #renderPage(now: LabState) {
     return html`
       <header>
         <div class="brand">
@@ -103,6 +99,11 @@ export class App extends LitElement {
           <h1>${strings.product}</h1>
           <p class="quiet">${strings.tagline}</p>
         </div>
+        <sl-nav
+          .view=${now.chosen}
+          .hasRuns=${isShown(now, "runs")}
+          .hasLessons=${isShown(now, "lessons")}
+        ></sl-nav>
         <div class="tools">
           <sl-adapter
             .capability=${now.capability}
@@ -116,33 +117,34 @@ export class App extends LitElement {
           >
             ?
           </button>
+          <button
+            class="plain square"
+            ?data-ringed=${this.ringed === "share"}
+            aria-label=${strings.share.label}
+            title=${strings.share.label}
+            @click=${() => this.dispatchEvent(new CommandEvent({ kind: "share" }))}
+          >
+            ${icon("link")}
+          </button>
+          <sl-language .language=${now.language}></sl-language>
           <sl-theme></sl-theme>
         </div>
       </header>
       <main>
         <sl-status .line=${statusLine(now)}></sl-status>
-        <div class="card deck">
-          <div class="transport">${this.#renderTransport(now)}</div>
-          <div class="setup">${this.#renderSetup(now)}</div>
-        </div>
-        <div class="lab">
-          <div class="card credit-card">${this.#renderCredit(now, scene)}</div>
-          <div class="card side">
-            <sl-curves
-              .reports=${now.reports}
-              .updates=${now.header?.updates ?? 1}
-              .playhead=${scene.report?.metrics.update ?? 0}
-            ></sl-curves>
-            <sl-scoreboard
-              .reports=${now.reports}
-              .at=${now.at}
-              .config=${now.header?.config ?? null}
-            ></sl-scoreboard>
-          </div>
-        </div>
+        ${this.#renderScreen(now)}
       </main>
       <footer class="quiet">${strings.footer.text}</footer>
       <p class="hidden" role="status">${this.message}</p>
+      ${
+        now.isTourOpen
+          ? html`<sl-tour
+              .isOpen=${now.isTourOpen}
+              .now=${now}
+              @sl-tour-target=${(event: CustomEvent<string | null>) => (this.ringed = event.detail)}
+            ></sl-tour>`
+          : ""
+      }
       <sl-keys
         .areOn=${this.areShortcutsOn}
         @sl-shortcuts=${(event: CustomEvent<boolean>) => {
@@ -157,126 +159,49 @@ export class App extends LitElement {
     return this.renderRoot.querySelector("sl-keys");
   }
 
-  #renderSetup({ preset, seed, capability, trainer, pausing }: LabState) {
-    return html`<sl-setup
-      .preset=${preset}
-      .seed=${seed}
-      .isImpossible=${capability?.available === false}
-      .training=${trainingOf(trainer)}
-      .isPausing=${pausing}
-    ></sl-setup>`;
+  #renderScreen(now: LabState) {
+    switch (now.chosen.screen) {
+      case null:
+        return html`<sl-lab
+          .now=${now}
+          .pace=${this.lab?.pace(now) ?? null}
+          .ringed=${this.ringed}
+        ></sl-lab>`;
+      case "runs":
+        return html`<sl-runs
+          .current=${this.#current(now)}
+          .shelf=${this.shelf}
+          .playhead=${now.reports[now.at]?.metrics.update ?? 0}
+          @sl-open-recording=${(event: CustomEvent<Recording>) =>
+            this.lab?.openRecording(event.detail)}
+        ></sl-runs>`;
+      case "learn":
+        return html`<sl-learn .now=${now} .shelf=${this.shelf}></sl-learn>`;
+    }
   }
 
-  #renderTransport(now: LabState) {
-    return html`<sl-transport
-      .reports=${now.reports}
-      .at=${now.at}
-      .updates=${now.header?.updates ?? 0}
-      .isPlaying=${now.playback === "running"}
-      .isPausing=${now.pausing}
-      .isLive=${now.header?.kind === "live"}
-      .isFinished=${now.playback === "finished"}
-      .isFollowing=${now.following}
-      .pace=${this.lab?.pace(now) ?? null}
-    ></sl-transport>`;
+  /** The run on screen, the same object until it changes: charts are drawn anew for another one. */
+  #current({ header, reports }: LabState): CurrentRun | null {
+    if (this.#shown?.header !== header || this.#shown.reports !== reports)
+      this.#shown = header ? { header, reports } : null;
+    return this.#shown;
   }
 
-  #renderCredit(now: LabState, scene: Scene) {
-    const { group } = scene;
-    const isOlder = scene.groupReport !== null && scene.groupReport !== scene.report;
-    return html`
-      ${
-        now.header
-          ? html`<p class="task"><b>${now.header.task.title}</b> ${now.header.task.description}</p>`
-          : ""
-      }
-      <sl-prompt
-        .group=${group}
-        .index=${scene.groupIndex}
-        .count=${scene.groupCount}
-        .from=${isOlder ? scene.groupReport.metrics.update : null}
-      ></sl-prompt>
-      ${
-        now.chosen.frame === null
-          ? this.#renderExploration(now, scene)
-          : html`<sl-story
-              .group=${group}
-              .config=${now.header?.config ?? null}
-              .response=${scene.responseIndex}
-              .token=${scene.tokenIndex}
-              .frame=${now.chosen.frame}
-              .isLive=${now.header?.kind === "live"}
-              .metrics=${now.reports}
-              .at=${now.at}
-            ></sl-story>`
-      }
-      <p class="honesty"><b>${strings.honesty.title}</b> ${strings.honesty.text}</p>
-      ${this.#alarms(now)}
-    `;
+  /** Loads the other screens when somebody opens them: most visitors look around in the lab first. */
+  async #load(screen: Screen): Promise<void> {
+    const element = screen === "runs" ? import("./runs/runs.ts") : import("./learn-screen.ts");
+    const [{ RunShelf, fetchCurves }] = await Promise.all([import("./runs/run-shelf.ts"), element]);
+    this.shelf ??= new RunShelf(() => fetchCurves(new URL(SHIPPED_RUNS, document.baseURI)));
   }
 
-  /** The group, its responses and the chosen token, each layer at a time. */
-  #renderExploration(now: LabState, scene: Scene) {
-    const { group, response, layer, domain, responseIndex, tokenIndex } = scene;
-    return html`
-      ${
-        group
-          ? html`<p class="invitation">
-              <button
-                @click=${() => this.dispatchEvent(new CommandEvent({ kind: "frame", frame: 1 }))}
-              >
-                ${icon("play")} ${strings.story.open}
-              </button>
-              <span>${strings.story.invitation}</span>
-            </p>`
-          : ""
-      }
-      <div class="bar">
-        <sl-layers .layer=${layer} .group=${group}></sl-layers>
-        <sl-legend .layer=${layer} .domain=${domain} .isKept=${scene.isDomainKept}></sl-legend>
-        <p class="meaning">${strings.layers[layer].meaning}</p>
-      </div>
-      <div class="group">
-        <sl-group
-          .group=${group}
-          .selected=${responseIndex}
-          .layer=${layer}
-          .domain=${domain}
-        ></sl-group>
-        <div class="strip">
-          <h2>${strings.response.heading(responseIndex + 1)}</h2>
-          <sl-response
-            .response=${response}
-            .index=${responseIndex}
-            .count=${group?.responses.length ?? 1}
-            .layer=${layer}
-            .domain=${domain}
-            .token=${tokenIndex}
-          ></sl-response>
-        </div>
-      </div>
-      <sl-inspector
-        .response=${response}
-        .group=${group}
-        .responseIndex=${responseIndex}
-        .token=${tokenIndex}
-        .layer=${layer}
-        .config=${now.header?.config ?? null}
-        .from=${scene.groupReport?.metrics.update ?? null}
-      ></sl-inspector>
-    `;
-  }
-
-  /** What the update on screen was warned about. */
-  #alarms({ reports, at }: LabState) {
-    const alarms = reports[at]?.alarms ?? [];
-    if (alarms.length === 0) return "";
-    return html`<section class="alarms" aria-label=${strings.alarms.label}>
-      <h2>${strings.alarms.label}</h2>
-      <ul>
-        ${alarms.map(({ sentence }) => html`<li>${sentence}</li>`)}
-      </ul>
-    </section>`;
+  /** Says what became of it where everybody sees it: on the button itself nothing changes. */
+  async #share(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.message = strings.share.copied;
+    } catch {
+      this.message = strings.share.notCopied;
+    }
   }
 
   #title(now: LabState): string {
@@ -287,19 +212,24 @@ export class App extends LitElement {
 
   readonly #onCommand = (event: CommandEvent): void => {
     if (event.detail.kind === "keys") this.#keys?.toggle();
+    if (event.detail.kind === "share") void this.#share();
     this.lab?.run(event.detail);
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (!this.areShortcutsOn || event.defaultPrevented || event.repeat) return;
-    if (this.#keys?.isOpen) return;
+    if (this.#keys?.isOpen || this.now?.chosen.screen !== null) return;
     const command = commandOf(event, focusOf(event.composedPath()[0]));
     if (!command) return;
     event.preventDefault();
     this.dispatchEvent(new CommandEvent(command));
   };
 
-  readonly #onHash = (): void => this.lab?.followHash();
+  readonly #onHash = (): void => {
+    this.lab?.followHash();
+    const theme = this.lab?.store.state.chosen.theme ?? null;
+    if (theme !== null) applyTheme(theme);
+  };
 }
 
 declare global {

@@ -6,7 +6,7 @@ import { send } from "./commands.ts";
 import { chartData, chartOptions, type ChartColours } from "./chart-options.ts";
 import { extremes, valueAt, type Curve } from "./curve.ts";
 import { onThemeChange } from "./preferences.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base } from "./styles.ts";
 
 const text = strings.curves;

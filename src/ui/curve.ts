@@ -2,6 +2,17 @@
 import type { MetricName, Report } from "../report.ts";
 import { at } from "../typed-array.ts";
 
+/** The curves of the page, in its order. */
+export const CURVES = [
+  "heldout_accuracy",
+  "prm_accuracy",
+  "train_accuracy",
+  "entropy",
+  "kl",
+  "clip_fraction",
+] as const satisfies readonly MetricName[];
+export type CurveName = (typeof CURVES)[number];
+
 export interface Curve {
   /** Updates at which the metric was measured. */
   readonly updates: readonly number[];

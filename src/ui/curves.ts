@@ -1,8 +1,8 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Report } from "../report.ts";
-import { curveOf, table, type Curve } from "./curve.ts";
-import { CURVES, strings, type CurveName } from "./strings.ts";
+import { CURVES, curveOf, table, type Curve, type CurveName } from "./curve.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
 import "./chart.ts";
 

@@ -12,7 +12,7 @@ import {
   type Layer,
 } from "./credit.ts";
 import { icon } from "./icons.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base } from "./styles.ts";
 
 const text = strings.group;

@@ -1,6 +1,6 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
 
 const text = strings.keys;

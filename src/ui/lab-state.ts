@@ -1,8 +1,11 @@
 /** Everything the page shows, as one immutable value, and how an event of a run changes it. */
 import type { Report } from "../report.ts";
 import type { StoredRun, TrainerState, WebGpuStatus } from "../trainer-api.ts";
+import { language, type Language } from "./catalogue/language.ts";
 import type { Layer } from "./credit.ts";
 import type { RunHeader, SourceEvent, Start } from "./run-source.ts";
+import { NO_CHANGES, type Changes, type Problem } from "./settings/changes.ts";
+import type { Notice } from "./settings/link.ts";
 import { EMPTY_VIEW, type View } from "./url-state.ts";
 
 /** What this browser can train on; "worker" when the training worker itself did not start. */
@@ -33,16 +36,31 @@ export interface LabState {
   readonly capability: Capability | null;
   readonly stored: StoredRun | null;
   readonly chosen: View;
+  /** The language that the page speaks. */
+  readonly language: Language;
   /** Where to look as long as nothing was chosen. */
   readonly start: Start | null;
   /** Scales that the visitor keeps, by layer. */
   readonly keptDomains: Partial<Record<Layer, number>>;
   readonly preset: string;
+  /** What is changed of the preset. */
+  readonly changes: Changes;
+  /** Why preset and changes make no run. */
+  readonly settingProblem: Problem | null;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Whether it is being chosen what a class does not see. */
+  readonly isTeacher: boolean;
+  /** Lessons whose task the visitor has solved. */
+  readonly lessonsDone: readonly number[];
+  readonly isTourOpen: boolean;
   readonly seed: number;
   /** Why no recorded run could be opened. */
   readonly problem: string | null;
   /** Parts of the link that were not understood. */
   readonly ignored: number;
+  /** Settings of the link that were moved into their limits. */
+  readonly moved: readonly Notice[];
   /** Whether a new version of the page is ready. */
   readonly isVersionWaiting: boolean;
 }
@@ -60,12 +78,21 @@ export function initialState(preset: string, seed: number): LabState {
     capability: null,
     stored: null,
     chosen: EMPTY_VIEW,
+    language: language(),
     start: null,
     keptDomains: {},
     preset,
+    changes: NO_CHANGES,
+    settingProblem: null,
+    canUndo: false,
+    canRedo: false,
+    isTeacher: false,
+    lessonsDone: [],
+    isTourOpen: false,
     seed,
     problem: null,
     ignored: 0,
+    moved: [],
     isVersionWaiting: false,
   };
 }

@@ -5,23 +5,28 @@
 import type { Config } from "../config.ts";
 import { presetConfig, presets } from "../presets.ts";
 import type { Recording } from "../recording.ts";
-import { taskDescriptions } from "../tasks/index.ts";
 import type { TrainerApi } from "../trainer-api.ts";
+import { language, type Language } from "./catalogue/language.ts";
+import { speak } from "./catalogue/speak.ts";
 import type { Command } from "./commands.ts";
 import { initialState, type LabState } from "./lab-state.ts";
+import type { Memory } from "./memory.ts";
 import { LiveSource } from "./live-source.ts";
 import { PaceMeter, paceOf, type Pace } from "./progress.ts";
 import { RecordedSource } from "./recorded-source.ts";
 import {
   headerOf,
+  liveHeader,
   type RunHeader,
   type RunSource,
-  type TaskText,
   type SourceEvent,
 } from "./run-source.ts";
 import { indexOfUpdate, sceneOf } from "./scene.ts";
 import { Store, type Scheduler } from "./store.ts";
 import { storyGroup } from "./story/story-group.ts";
+import { readLessonsDone, storeLessonsDone, withLessonDone } from "./lessons-done.ts";
+import { HIDEABLE } from "./settings/teacher.ts";
+import { TrainingSettings, type SettingCommand } from "./training-settings.ts";
 import { formatHash, parseHash, type View } from "./url-state.ts";
 
 export interface LabHost {
@@ -29,6 +34,8 @@ export interface LabHost {
   readonly scheduler: Scheduler;
   /** The run that the page opens with. */
   recording(): Promise<Recording>;
+  /** What this browser remembers of the visitor. */
+  readonly memory: Memory;
   /** A seed that was not used before. */
   newSeed(): number;
   /** The address' hash. */
@@ -36,14 +43,10 @@ export interface LabHost {
   writeHash(hash: string): void;
 }
 
-/** The page records every update of a live run: groups cost one small read-back, and +1 has to show something. */
-const LIVE_RECORD = { every: 1, groups: 4, alternatives: 1 } as const;
+/** Nothing chosen in a run: another one has other groups and responses. */
+const EMPTY_PLACE = { update: null, group: null, response: null, token: null, frame: null };
 
 const DEFAULT_PRESET = Object.keys(presets)[0] ?? "";
-
-function taskText(name: string): TaskText {
-  return taskDescriptions.find((task) => task.name === name) ?? { title: name, description: "" };
-}
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -57,16 +60,25 @@ export class Lab {
   #stopped: Promise<void> = Promise.resolve();
   #meter = new PaceMeter();
   #startVersion: (() => void) | null = null;
+  readonly #settings: TrainingSettings;
 
   constructor(host: LabHost) {
     this.#host = host;
-    const { view, ignored } = parseHash(host.readHash(), Object.keys(presets));
+    const { view, ignored, moved } = parseHash(host.readHash(), Object.keys(presets));
     const preset = view.preset ?? DEFAULT_PRESET;
     const seed = view.seed ?? presetConfig(preset).seed;
     this.store = new Store(
-      { ...initialState(preset, seed), chosen: view, ignored },
+      {
+        ...initialState(preset, seed),
+        chosen: view,
+        ignored,
+        moved,
+        changes: view.changes,
+        lessonsDone: readLessonsDone(host.memory),
+      },
       host.scheduler,
     );
+    this.#settings = new TrainingSettings(this.store, host.memory, () => host.scheduler.now());
   }
 
   /** Opens the recorded run and asks for an adapter; neither waits for the other, and neither throws. */
@@ -78,13 +90,11 @@ export class Lab {
   followHash(): void {
     const hash = this.#host.readHash();
     if (hash === formatHash(this.#state.chosen)) return;
-    const { view, ignored } = parseHash(hash, Object.keys(presets));
-    this.store.set({
-      chosen: view,
-      ignored,
-      preset: view.preset ?? this.#state.preset,
-      seed: view.seed ?? this.#state.seed,
-    });
+    const { view, ignored, moved } = parseHash(hash, Object.keys(presets));
+    this.store.set({ chosen: view, ignored, moved, seed: view.seed ?? this.#state.seed });
+    this.#settings.follow(view.preset ?? DEFAULT_PRESET, view.changes);
+    if (view.language !== null && view.language !== this.#state.language)
+      void this.speak(view.language);
     this.#seekUpdate(view.update);
   }
 
@@ -92,6 +102,28 @@ export class Lab {
   offerVersion(start: () => void): void {
     this.#startVersion = start;
     this.store.set({ isVersionWaiting: true });
+  }
+
+  /** Speaks another language. A link that names a language goes on naming the one on screen. */
+  async speak(next: Language): Promise<void> {
+    try {
+      await speak(next);
+    } catch {
+      // Its sentences did not arrive, as without a network: the page speaks on as before.
+      return;
+    }
+    // Another call may have come later and won.
+    this.store.set({ language: language() });
+    if (this.#state.chosen.language !== null) this.#choose({ language: language() });
+  }
+
+  /** Puts a recording of the visitor's on the screen of the lab. A run that trains ends; its checkpoint stays. */
+  openRecording(recording: Recording): void {
+    void this.#findStored(this.#stopLive());
+    this.store.set({ trainer: { kind: "idle" }, pausing: false });
+    this.#hold(recording);
+    this.#choose({ ...EMPTY_PLACE, screen: null });
+    this.#showRecorded();
   }
 
   run(command: Command): void {
@@ -113,8 +145,26 @@ export class Lab {
         this.#setSeed(command.seed);
         break;
       case "preset":
-        this.#choose({ preset: command.name });
-        this.store.set({ preset: command.name });
+      case "setting":
+      case "reset-setting":
+      case "undo":
+      case "redo":
+        this.#set(command);
+        break;
+      case "hide":
+        this.#hide(command.name, command.hide);
+        break;
+      case "teacher":
+        this.store.set({ isTeacher: command.on });
+        break;
+      case "lesson":
+        this.#choose({ screen: "learn", lesson: command.lesson, page: command.page });
+        break;
+      case "lesson-done":
+        this.#finishLesson(command.lesson);
+        break;
+      case "tour":
+        this.store.set({ isTourOpen: command.open });
         break;
       case "train":
         if (this.#isTraining) this.#toggleTraining();
@@ -140,6 +190,12 @@ export class Lab {
       case "frame":
         this.#tell(command.frame);
         break;
+      case "screen":
+        this.#choose({ screen: command.screen, lesson: null, page: null });
+        break;
+      case "language":
+        void this.speak(command.language);
+        break;
       case "keep-scale": {
         const { layer, domain } = sceneOf(this.#state);
         const { [layer]: _, ...others } = this.#state.keptDomains;
@@ -150,7 +206,8 @@ export class Lab {
         this.#startVersion?.();
         break;
       case "keys":
-        // The list of keys belongs to sl-app.
+      case "share":
+        // The list of keys and the clipboard belong to sl-app.
         break;
     }
   }
@@ -174,11 +231,7 @@ export class Lab {
   async #openRecording(): Promise<void> {
     try {
       const recording = await this.#host.recording();
-      this.#recorded = new RecordedSource(
-        headerOf(recording, taskText),
-        recording.reports,
-        this.#host.scheduler,
-      );
+      this.#hold(recording);
     } catch (error) {
       this.store.set({ problem: messageOf(error) });
       return;
@@ -252,12 +305,11 @@ export class Lab {
   }
 
   #train(resume: boolean): void {
-    const { stored, preset, seed, capability } = this.#state;
+    const { stored, capability } = this.#state;
     if (capability && !capability.available) return;
-    const config =
-      resume && stored
-        ? stored.config
-        : { ...presetConfig(preset), seed, record: { ...LIVE_RECORD } };
+    const config = resume && stored ? stored.config : this.#settings.config();
+    // The settings make no run, and the page says why.
+    if (!config) return;
     this.#recorded?.pause();
     this.#startLive(config, resume);
   }
@@ -267,16 +319,7 @@ export class Lab {
     const source = new LiveSource(
       this.#host.trainer,
       config,
-      {
-        kind: "live",
-        name: config.name,
-        task: taskText(config.task.name),
-        seed: config.seed,
-        config: { ...config },
-        updates: config.updates,
-        adapter: capability?.available === true ? capability.line : "",
-        created: null,
-      },
+      liveHeader(config, capability?.available === true ? capability.line : ""),
       resume,
       this.#stopLive(),
     );
@@ -309,6 +352,12 @@ export class Lab {
     if (!this.#live) this.store.set({ stored });
   }
 
+  #hold(recording: Recording): void {
+    this.#recorded?.dispose();
+    const { scheduler } = this.#host;
+    this.#recorded = new RecordedSource(headerOf(recording), recording.reports, scheduler);
+  }
+
   #showRecorded(): void {
     const source = this.#recorded;
     source?.open(this.#listen("recorded", source));
@@ -326,6 +375,26 @@ export class Lab {
       this.#choose({ update, group, response, token });
     }
     this.#choose({ frame });
+  }
+
+  /** Changes what is to be trained, and the address with it. */
+  #set(command: SettingCommand): void {
+    this.#settings.run(command);
+    const { preset, changes } = this.#state;
+    this.#choose({ preset: preset === DEFAULT_PRESET ? null : preset, changes });
+  }
+
+  #hide(name: string, hide: boolean): void {
+    const { hidden } = this.#state.chosen;
+    this.#choose({
+      hidden: HIDEABLE.filter((part) => (part === name ? hide : hidden.includes(part))),
+    });
+  }
+
+  #finishLesson(lesson: number): void {
+    const lessonsDone = withLessonDone(this.#state.lessonsDone, lesson);
+    storeLessonsDone(this.#host.memory, lessonsDone);
+    this.store.set({ lessonsDone });
   }
 
   #setSeed(seed: number): void {

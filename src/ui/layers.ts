@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { GroupRecord } from "../report.ts";
 import { send } from "./commands.ts";
 import { hasLayer, LAYERS, type Layer } from "./credit.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base } from "./styles.ts";
 
 /**

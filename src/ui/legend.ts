@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import { creditStyles } from "./credit-scale.ts";
 import { cell, decimalsFor, signed, type Layer } from "./credit.ts";
 import { send } from "./commands.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base } from "./styles.ts";
 import { vars } from "./vars.ts";
 

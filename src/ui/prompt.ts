@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { GroupRecord } from "../report.ts";
 import { send } from "./commands.ts";
 import { icon } from "./icons.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
 
 const text = strings.prompt;

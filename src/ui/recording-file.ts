@@ -1,4 +1,4 @@
-/** Recordings as files: gzip of the recording's JSON, or the JSON itself, told apart by the first two bytes. */
+/** Recordings as files: gzip of their JSON, or the JSON itself, told apart by the first two bytes. */
 import { InputError } from "../errors.ts";
 import { readRecording, type Recording } from "../recording.ts";
 
@@ -9,7 +9,7 @@ const MAX_TEXT_BYTES = 256 * 2 ** 20;
 
 async function unpack(
   bytes: Uint8Array<ArrayBuffer>,
-  source: string,
+  what: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -21,13 +21,31 @@ async function unpack(
     length += value.byteLength;
     if (length > MAX_TEXT_BYTES) {
       await reader.cancel();
-      throw new InputError(
-        `Cannot read recording "${source}": it unpacks to more than ${MAX_TEXT_BYTES} bytes`,
-      );
+      throw new InputError(`Cannot read ${what}: it unpacks to more than ${MAX_TEXT_BYTES} bytes`);
     }
     parts.push(value);
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/**
+ * The text of a file that may be packed with gzip.
+ *
+ * @param what for the error, such as `recording "a.steplight"`
+ * @throws InputError when the gzip data is damaged, or unpacks to more than anything of ours
+ */
+export async function decodeText(bytes: Uint8Array<ArrayBuffer>, what: string): Promise<string> {
+  const isGzip = bytes[0] === GZIP[0] && bytes[1] === GZIP[1];
+  let plain = bytes;
+  if (isGzip) {
+    try {
+      plain = await unpack(bytes, what);
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      throw new InputError(`Cannot read ${what}: its gzip data is damaged`);
+    }
+  }
+  return new TextDecoder().decode(plain);
 }
 
 /**
@@ -40,17 +58,7 @@ export async function decodeRecording(
   bytes: Uint8Array<ArrayBuffer>,
   source: string,
 ): Promise<Recording> {
-  const isGzip = bytes[0] === GZIP[0] && bytes[1] === GZIP[1];
-  let plain = bytes;
-  if (isGzip) {
-    try {
-      plain = await unpack(bytes, source);
-    } catch (error) {
-      if (error instanceof InputError) throw error;
-      throw new InputError(`Cannot read recording "${source}": its gzip data is damaged`);
-    }
-  }
-  return readRecording(new TextDecoder().decode(plain), source);
+  return readRecording(await decodeText(bytes, `recording "${source}"`), source);
 }
 
 /**

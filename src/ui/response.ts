@@ -17,7 +17,7 @@ import {
 } from "./credit.ts";
 import { icon } from "./icons.ts";
 import { moved, segmentsOf, type Move, type Segment } from "./segments.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base } from "./styles.ts";
 import { vars } from "./vars.ts";
 

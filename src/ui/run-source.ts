@@ -2,21 +2,17 @@
  * A run to look at. Live and recorded runs are two sources of the same stream of reports; the page does not
  * know which one it draws.
  */
+import type { Config } from "../config.ts";
 import type { Recording } from "../recording.ts";
 import type { Report } from "../report.ts";
 import type { TrainerState } from "../trainer-api.ts";
-
-/** What a task is called and what it asks, for the page. */
-export interface TaskText {
-  readonly title: string;
-  readonly description: string;
-}
 
 export interface RunHeader {
   readonly kind: "recorded" | "live";
   /** Name of the config. */
   readonly name: string;
-  readonly task: TaskText;
+  /** Name of the task; the catalogue knows what it is called and what it asks. */
+  readonly task: string;
   readonly seed: number | null;
   /** The settings as they were written; a recording's may be older than today's schema. */
   readonly config: Readonly<Record<string, unknown>>;
@@ -88,7 +84,7 @@ export function firstView(reports: readonly Report[]): Start | null {
 }
 
 /** What the page says about a recording. Its config may be older than today's schema, so it is read leniently. */
-export function headerOf({ header }: Recording, taskText: (name: string) => TaskText): RunHeader {
+export function headerOf({ header }: Recording): RunHeader {
   const { config } = header;
   const text = (value: unknown): string => (typeof value === "string" ? value.slice(0, 80) : "");
   const task = config["task"];
@@ -97,11 +93,25 @@ export function headerOf({ header }: Recording, taskText: (name: string) => Task
   return {
     kind: "recorded",
     name: text(config["name"]) || "unnamed",
-    task: taskText(taskName),
+    task: taskName,
     seed: typeof config["seed"] === "number" ? config["seed"] : null,
     config,
     updates: header.updates,
     adapter: header.adapter,
     created: header.created,
+  };
+}
+
+/** What the page says about a run that it trains itself, on an adapter described in one line. */
+export function liveHeader(config: Config, adapter: string): RunHeader {
+  return {
+    kind: "live",
+    name: config.name,
+    task: config.task.name,
+    seed: config.seed,
+    config: { ...config },
+    updates: config.updates,
+    adapter,
+    created: null,
   };
 }

@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { Report } from "../report.ts";
 import { agreementTable, type AgreementRow, type Score } from "./agreement.ts";
 import { runFormula } from "./inspector/run-formula.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base } from "./styles.ts";
 
 const text = strings.scoreboard;

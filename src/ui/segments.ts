@@ -10,7 +10,7 @@ export interface Segment {
 }
 
 /** Every token is in exactly one segment, whatever the steps of a foreign recording say. */
-export function segmentsOf(response: ResponseRecord): Segment[] {
+export function segmentsOf(response: Pick<ResponseRecord, "tokens" | "steps">): Segment[] {
   const length = response.tokens.length;
   const segments: Segment[] = [];
   let done = 0;

@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import { presets } from "../presets.ts";
 import { send } from "./commands.ts";
 import { icon } from "./icons.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
 
 const text = strings.setup;
@@ -13,6 +13,7 @@ const MAX_SEED = 0xffffffff;
  * What to train: preset and seed, and the button that trains it.
  *
  * @fires sl-command preset, seed, new-seed, train, end
+ * @fires sl-settings-toggle when all the settings are to be shown or put away
  */
 @customElement("sl-setup")
 export class Setup extends LitElement {
@@ -74,19 +75,25 @@ export class Setup extends LitElement {
   /** The training run: none, not yet begun, in motion, or at rest. */
   @property({ attribute: false }) training: "none" | "preparing" | "busy" | "resting" = "none";
   @property({ attribute: false }) isPausing = false;
+  /** Settings that differ from the preset. */
+  @property({ attribute: false }) changed = 0;
+  @property({ attribute: false }) hasSettings = true;
+  @property({ attribute: false }) areSettingsOpen = false;
 
   override render() {
     return html`<div class="row" role="group" aria-label=${text.label}>
       <label>
         ${text.preset}
         <select @change=${this.#onPreset}>
-          ${Object.entries(presets).map(
-            ([name, { title }]) =>
-              html`<option value=${name} .selected=${name === this.preset}>${title}</option>`,
+          ${Object.keys(presets).map(
+            (name) =>
+              html`<option value=${name} .selected=${name === this.preset}>
+                ${strings.preset(name)}
+              </option>`,
           )}
         </select>
       </label>
-      <p class="description quiet">${presets[this.preset]?.description ?? ""}</p>
+      <p class="description quiet">${strings.presetDescription(this.preset)}</p>
       <label>
         ${text.seed}
         <input
@@ -102,6 +109,13 @@ export class Setup extends LitElement {
       <button @click=${() => send(this, { kind: "new-seed" })}>
         ${icon("dice")} ${text.newSeed}
       </button>
+      ${
+        this.hasSettings
+          ? html`<button aria-expanded=${this.areSettingsOpen} @click=${this.#toggleSettings}>
+              ${icon("settings")} ${text.settings(this.changed)}
+            </button>`
+          : ""
+      }
       <div class="actions">${this.#renderTrain()}</div>
     </div>`;
   }
@@ -130,6 +144,10 @@ export class Setup extends LitElement {
       >
         ${icon(this.training === "busy" ? "pause" : "play")} ${label}
       </button>`;
+  }
+
+  #toggleSettings(): void {
+    this.dispatchEvent(new CustomEvent("sl-settings-toggle"));
   }
 
   #onPreset(event: Event): void {

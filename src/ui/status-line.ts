@@ -2,7 +2,8 @@
 import type { Command } from "./commands.ts";
 import type { IconName } from "./icons.ts";
 import type { LabState } from "./lab-state.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
+import { settingsStrings } from "./catalogue/en/settings.ts";
 
 export interface StatusLine {
   readonly tone: "calm" | "live" | "alert";
@@ -14,7 +15,12 @@ export interface StatusLine {
   readonly help: string;
   /** Done and total of a preparation. */
   readonly progress: readonly [done: number, total: number] | null;
-  readonly actions: readonly { readonly label: string; readonly command: Command }[];
+  readonly actions: readonly Action[];
+}
+
+interface Action {
+  readonly label: string;
+  readonly command: Command;
 }
 
 const text = strings.status;
@@ -29,10 +35,10 @@ const CALM: StatusLine = {
   actions: [],
 };
 
-const BACK = { label: text.backToRecording, command: { kind: "end" } } as const;
-const CONTINUE = { label: text.continueStored, command: { kind: "continue" } } as const;
-const NEW_VERSION = { label: text.startVersion, command: { kind: "new-version" } } as const;
-const AGAIN = { label: text.again, command: { kind: "restart" } } as const;
+const back = (): Action => ({ label: text.backToRecording, command: { kind: "end" } });
+const goOn = (): Action => ({ label: text.continueStored, command: { kind: "continue" } });
+const newVersion = (): Action => ({ label: text.startVersion, command: { kind: "new-version" } });
+const again = (): Action => ({ label: text.again, command: { kind: "restart" } });
 
 function trainingLine(state: LabState): StatusLine {
   const { trainer, header, savedAt, capability } = state;
@@ -64,7 +70,7 @@ function trainingLine(state: LabState): StatusLine {
         icon: "wait",
         title,
         detail: [trainer.reason],
-        actions: [BACK],
+        actions: [back()],
       };
     case "failed":
       return {
@@ -73,7 +79,7 @@ function trainingLine(state: LabState): StatusLine {
         icon: "warning",
         title,
         detail: [trainer.error, ...saved],
-        actions: [AGAIN, BACK],
+        actions: [again(), back()],
       };
     case "finished":
     case "paused":
@@ -83,7 +89,7 @@ function trainingLine(state: LabState): StatusLine {
         icon: "live",
         title,
         detail: [...onAdapter, ...saved],
-        actions: [BACK],
+        actions: [back()],
       };
     case "idle":
     case "running":
@@ -102,7 +108,10 @@ export function statusLine(state: LabState): StatusLine {
   const { header, capability, trainer, stored } = state;
   if (trainer.kind !== "idle") return trainingLine(state);
 
-  const ignored = state.ignored > 0 ? [text.ignored(state.ignored)] : [];
+  const ignored = [
+    ...(state.ignored > 0 ? [text.ignored(state.ignored)] : []),
+    ...state.moved.map(({ path, found, used }) => settingsStrings.clamped(path, found, used)),
+  ];
   const by = header?.kind === "recorded" ? [text.recordedBy(header.adapter, header.created)] : [];
   const problem = state.problem === null ? [] : [state.problem];
   let title: string = text.opening;
@@ -132,6 +141,6 @@ export function statusLine(state: LabState): StatusLine {
       ...ignored,
       ...(state.isVersionWaiting ? [text.newVersion] : []),
     ],
-    actions: [...(stored ? [CONTINUE] : []), ...(state.isVersionWaiting ? [NEW_VERSION] : [])],
+    actions: [...(stored ? [goOn()] : []), ...(state.isVersionWaiting ? [newVersion()] : [])],
   };
 }

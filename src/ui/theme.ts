@@ -1,8 +1,8 @@
 import { html, LitElement } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { icon } from "./icons.ts";
-import { applyTheme, readTheme, THEMES, type ThemeChoice } from "./preferences.ts";
-import { strings } from "./strings.ts";
+import { appliedTheme, applyTheme, storeTheme, THEMES, type ThemeChoice } from "./preferences.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
 
 /** Goes round the themes: what the system says, light, dark. */
@@ -10,7 +10,7 @@ import { base, controls } from "./styles.ts";
 export class Theme extends LitElement {
   static override styles = [base, controls];
 
-  @state() private choice: ThemeChoice = readTheme();
+  @state() private choice: ThemeChoice = appliedTheme();
 
   override render() {
     const name = `${strings.theme.label}: ${strings.theme.names[this.choice]}`;
@@ -22,6 +22,7 @@ export class Theme extends LitElement {
   #next(): void {
     this.choice = THEMES[(THEMES.indexOf(this.choice) + 1) % THEMES.length] ?? "system";
     applyTheme(this.choice);
+    storeTheme(this.choice);
   }
 }
 

@@ -1,10 +1,10 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Report } from "../report.ts";
-import { send } from "./commands.ts";
+import { NEWEST, send } from "./commands.ts";
 import { icon } from "./icons.ts";
 import { duration, rate, type Pace } from "./progress.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
 import { vars } from "./vars.ts";
 
@@ -175,7 +175,7 @@ export class Transport extends LitElement {
           this.isLive && !this.isFollowing
             ? html`<button
                 title=${text.latestHint}
-                @click=${() => this.#seek(this.reports.length - 1)}
+                @click=${() => send(this, { kind: "seek", index: NEWEST })}
               >
                 ${icon("latest")} ${text.latest}
               </button>`
@@ -230,13 +230,10 @@ export class Transport extends LitElement {
 
   #onInput(event: Event): void {
     const input = event.target as HTMLInputElement;
-    const index = Math.min(Number(input.value), this.reports.length - 1);
+    const newest = this.reports.length - 1;
+    const index = Math.min(Number(input.value), newest);
     input.value = String(index);
-    this.#seek(index);
-  }
-
-  #seek(index: number): void {
-    send(this, { kind: "seek", index });
+    send(this, { kind: "seek", index: this.isLive && index === newest ? NEWEST : index });
   }
 }
 

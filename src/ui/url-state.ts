@@ -1,12 +1,27 @@
 /**
  * What the visitor chose to look at, in the address after "#", so that a view can be linked:
- * `#u=20&g=2&r=3&t=5&l=advantage&f=4`. Counted from 1, as on the page. Only whole numbers and known words are
+ * `#u=20&g=2&r=3&t=5&l=advantage&f=4`, `#v=learn&n=2&k=3&lang=ja`. Counted from 1, as on the page. Only whole numbers and known words are
  * read; whatever else stands there is left out and counted, never run and never shown as markup.
  */
+import { isLanguage, type Language } from "./catalogue/language.ts";
 import { LAYERS, type Layer } from "./credit.ts";
+import { THEMES, type ThemeChoice } from "./preferences.ts";
+import { NO_CHANGES, type Changes } from "./settings/changes.ts";
+import { isSettingKey, readSettings, settingEntries, type Notice } from "./settings/link.ts";
+import { LAST_FRAME } from "./story/last-frame.ts";
+import { hiddenText, readHidden, type Hideable } from "./settings/teacher.ts";
+
+/** The screens of the page besides the lab itself, which is what an address without one opens. */
+export const SCREENS = ["runs", "learn"] as const;
+export type Screen = (typeof SCREENS)[number];
 
 /** null: not chosen; the page decides. Indices count from 0. */
 export interface View {
+  /** null: the lab. */
+  readonly screen: Screen | null;
+  /** From 1 to {@link LAST_LESSON}, and its page, from 1; null: the list of lessons, and a lesson's first page. */
+  readonly lesson: number | null;
+  readonly page: number | null;
   readonly update: number | null;
   readonly group: number | null;
   readonly response: number | null;
@@ -17,9 +32,18 @@ export interface View {
   /** Name of the preset to train. */
   readonly preset: string | null;
   readonly seed: number | null;
+  readonly language: Language | null;
+  readonly theme: ThemeChoice | null;
+  /** What is changed of the preset. */
+  readonly changes: Changes;
+  /** What a teacher took off the page. */
+  readonly hidden: readonly Hideable[];
 }
 
 export const EMPTY_VIEW: View = {
+  screen: null,
+  lesson: null,
+  page: null,
   update: null,
   group: null,
   response: null,
@@ -28,21 +52,27 @@ export const EMPTY_VIEW: View = {
   frame: null,
   preset: null,
   seed: null,
+  language: null,
+  theme: null,
+  changes: NO_CHANGES,
+  hidden: [],
 };
 
 export interface ParsedHash {
   readonly view: View;
   /** Parts that were not understood. */
   readonly ignored: number;
+  /** Settings that were moved into their limits. */
+  readonly moved: readonly Notice[];
 }
 
 /** Longer than any address that the page writes. */
-const MAX_LENGTH = 2000;
+const MAX_LENGTH = 8000;
 const MAX_UPDATE = 10_000_000;
 const MAX_INDEX = 65_536;
 const MAX_SEED = 0xffffffff;
-/** Of the story. */
-export const LAST_FRAME = 10;
+export const LAST_LESSON = 6;
+const MAX_PAGE = 20;
 
 /** A whole number in low..high, else undefined. */
 function wholeNumber(text: string, low: number, high: number): number | undefined {
@@ -61,6 +91,22 @@ function field(key: string, text: string, presetNames: readonly string[]): Parti
   const found = <K extends keyof View>(name: K, value: View[K] | undefined): Partial<View> | null =>
     value === undefined ? null : { [name]: value };
   switch (key) {
+    case "v":
+      return found(
+        "screen",
+        SCREENS.find((screen) => screen === text),
+      );
+    case "n":
+      return found("lesson", wholeNumber(text, 1, LAST_LESSON));
+    case "k":
+      return found("page", wholeNumber(text, 1, MAX_PAGE));
+    case "lang":
+      return found("language", isLanguage(text) ? text : undefined);
+    case "theme":
+      return found(
+        "theme",
+        THEMES.find((theme) => theme === text),
+      );
     case "u":
       return found("update", wholeNumber(text, 0, MAX_UPDATE));
     case "g":
@@ -88,19 +134,38 @@ function field(key: string, text: string, presetNames: readonly string[]): Parti
   }
 }
 
-/** Reads an address' hash, with or without "#". Never throws. */
+/**
+ * Reads an address' hash, with or without "#". Never throws.
+ *
+ * @param presetNames the presets there are; the first is the one of an address that names none
+ */
 export function parseHash(hash: string, presetNames: readonly string[]): ParsedHash {
   const text = hash.replace(/^#/, "");
-  if (text === "") return { view: EMPTY_VIEW, ignored: 0 };
-  if (text.length > MAX_LENGTH) return { view: EMPTY_VIEW, ignored: 1 };
+  if (text === "") return { view: EMPTY_VIEW, ignored: 0, moved: [] };
+  if (text.length > MAX_LENGTH) return { view: EMPTY_VIEW, ignored: 1, moved: [] };
+  const entries = [...new URLSearchParams(text)];
   let view = EMPTY_VIEW;
   let ignored = 0;
-  for (const [key, value] of new URLSearchParams(text)) {
+  for (const [key, value] of entries) {
+    if (isSettingKey(key)) continue;
+    if (key === "hide") {
+      const read = readHidden(value);
+      view = { ...view, hidden: read.hidden };
+      ignored += read.ignored;
+      continue;
+    }
     const part = field(key, value, presetNames);
     if (part) view = { ...view, ...part };
     else ignored += 1;
   }
-  return { view, ignored };
+  const preset = view.preset ?? presetNames[0];
+  if (preset === undefined) return { view, ignored, moved: [] };
+  const settings = readSettings(preset, entries);
+  return {
+    view: { ...view, changes: settings.changes },
+    ignored: ignored + settings.ignored,
+    moved: settings.notices,
+  };
 }
 
 /** The hash of a view, "" when nothing was chosen. */
@@ -110,6 +175,9 @@ export function formatHash(view: View): string {
     if (value !== null) parts.push(`${key}=${encodeURIComponent(value)}`);
   };
   const count = (value: number | null): number | null => (value === null ? null : value + 1);
+  add("v", view.screen);
+  add("n", view.lesson);
+  add("k", view.page);
   add("u", view.update);
   add("g", count(view.group));
   add("r", count(view.response));
@@ -118,5 +186,9 @@ export function formatHash(view: View): string {
   add("f", view.frame);
   add("p", view.preset);
   add("s", view.seed);
+  add("lang", view.language);
+  add("theme", view.theme);
+  add("hide", hiddenText(view.hidden) || null);
+  for (const [key, text] of settingEntries(view.changes)) add(key, text);
   return parts.length === 0 ? "" : `#${parts.join("&")}`;
 }

@@ -76,7 +76,7 @@ test.each([
   [["train", "pokcet", "--out", out], 'Cannot find preset "pokcet", did you mean "pocket"'],
   [
     ["train", "--out", out],
-    "Cannot train: expected a preset (pocket, lab, paper, desktop) or a config file",
+    "Cannot train: expected a preset (pocket, lab, outcome, grpo, true-steps, credit-replay, paper, desktop) or a config file",
   ],
   [
     ["train", "pocket", "--out", out, "--seed", "1.5"],

@@ -188,7 +188,16 @@ test("doctor names the adapter and says of every preset whether it runs", async 
   const report = JSON.parse(at(out, 0)) as Record<string, unknown>;
   expect(report).toMatchObject({
     adapter: { isSoftware: true, architecture: "swiftshader", limits: expect.any(Object) },
-    presets: ["pocket", "lab", "paper", "desktop"].map((preset) => ({
+    presets: [
+      "pocket",
+      "lab",
+      "outcome",
+      "grpo",
+      "true-steps",
+      "credit-replay",
+      "paper",
+      "desktop",
+    ].map((preset) => ({
       preset,
       why: expect.any(String),
     })),

@@ -3,7 +3,7 @@ import { compareArms, type ComparedArm, type ComparedRun } from "../../src/cli/c
 import { aurocPlot, bandOf, curvesPlot } from "../../src/cli/plot.ts";
 import { ratioPlot } from "../../src/cli/ratio-plot.ts";
 import type { Curve } from "../../src/cli/sample-efficiency.ts";
-import { coordinate, strokeOf, ticks } from "../../src/cli/svg.ts";
+import { coordinate, strokeOf, ticks } from "../../src/svg.ts";
 
 const curve = (...values: readonly number[]): Curve =>
   values.map((value, i) => ({ rollouts: 128 * i, value }));

@@ -6,7 +6,7 @@ import {
   mean,
   median,
   RESAMPLES,
-} from "../../src/cli/bootstrap.ts";
+} from "../../src/bootstrap.ts";
 import { compareArms, type ComparedArm, type ComparedRun } from "../../src/cli/comparison.ts";
 import { comparisonLines } from "../../src/cli/comparison-table.ts";
 import {

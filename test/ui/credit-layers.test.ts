@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { GroupRecord } from "../../src/report.ts";
 import { LAYERS } from "../../src/ui/credit.ts";
 import { Layers } from "../../src/ui/layers.ts";
-import { strings } from "../../src/ui/strings.ts";
+import { strings } from "../../src/ui/catalogue/en/page.ts";
 import { twinGroups } from "./inspector-fixture.ts";
 import { markupOf, wordsOf } from "./markup.ts";
 

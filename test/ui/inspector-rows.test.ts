@@ -9,7 +9,7 @@ import {
 import { asJson, asText, chainRows, symbolsText } from "../../src/ui/inspector/chain-rows.ts";
 import { inputsOf, parameterValue, partsOf } from "../../src/ui/inspector/formulas.ts";
 import { stepTruth } from "../../src/ui/inspector/step-truth-values.ts";
-import { strings } from "../../src/ui/strings.ts";
+import { strings } from "../../src/ui/catalogue/en/page.ts";
 import { configOf, twinGroups, type Settings } from "./inspector-fixture.ts";
 
 const text = strings.inspector;

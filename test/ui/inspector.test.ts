@@ -1,17 +1,17 @@
 /** The elements of the inspector as markup: what they say of any record, without a browser. */
-import type { TemplateResult } from "lit";
+import type { PropertyValues, TemplateResult } from "lit";
 import { describe, expect, test, vi } from "vitest";
 import type { ResponseRecord } from "../../src/report.ts";
 import { at } from "../../src/typed-array.ts";
 import { LAYERS } from "../../src/ui/credit.ts";
 import { Alternatives } from "../../src/ui/inspector/alternatives.ts";
-import { advantageChain } from "../../src/ui/inspector/advantage-chain.ts";
-import { chainRows } from "../../src/ui/inspector/chain-rows.ts";
+import { advantageChain, SECTION_IDS, type RowId } from "../../src/ui/inspector/advantage-chain.ts";
+import { chainRows, sectionOf, sectionsOf } from "../../src/ui/inspector/chain-rows.ts";
 import { ChainTable } from "../../src/ui/inspector/chain-table.ts";
 import { Copy } from "../../src/ui/inspector/copy.ts";
 import { Inspector } from "../../src/ui/inspector/inspector.ts";
 import { StepTruthElement } from "../../src/ui/inspector/step-truth.ts";
-import { strings } from "../../src/ui/strings.ts";
+import { strings } from "../../src/ui/catalogue/en/page.ts";
 import { configOf, twinGroups } from "./inspector-fixture.ts";
 import { markupOf, wordsOf } from "./markup.ts";
 
@@ -19,6 +19,9 @@ const [group] = twinGroups({});
 if (!group) throw new Error("No group");
 const response = at(group.responses, 2);
 const markup = (element: { render: () => TemplateResult }): string => markupOf(element.render());
+
+/** A number without its sign, as the table writes it. */
+const size = (value: number | null): string => Math.abs(value ?? NaN).toFixed(4);
 
 function inspectorOf(own: ResponseRecord = response, config: Inspector["config"] = configOf({})) {
   const inspector = new Inspector();
@@ -66,7 +69,7 @@ describe("the inspector", () => {
     const broken = { ...group, responses: group.responses.with(2, empty) };
     const hole = advantageChain(broken, 2, 1, { config: configOf({}) });
     table.rows = hole ? chainRows(hole) : [];
-    expect(wordsOf(markup(table))).toMatch(/advantage A .* –$/);
+    expect(wordsOf(markup(table))).toMatch(/advantage A .* –/);
     expect(wordsOf(markup(table))).not.toMatch(/NaN|undefined/);
   });
 });
@@ -76,13 +79,37 @@ describe("the table", () => {
   const chain = advantageChain(group, 2, 1, { config: configOf({}) });
   if (!chain) throw new Error("No chain");
   table.rows = chainRows(chain);
+  const { sections } = strings.inspector;
 
-  test("has one tab stop, a button to each row, and no meaning open", () => {
+  /** Everything that the table draws when a row colours the tokens. */
+  const shownBy = (row: RowId): string => {
+    const own = new ChainTable();
+    Object.assign(own, { rows: table.rows, shown: row });
+    own.willUpdate(new Map([["shown", null]]) as PropertyValues<ChainTable>);
+    return markup(own);
+  };
+
+  test("has one tab stop, a button to each section and row that is open, and no meaning open", () => {
     const found = markup(table);
-    expect(found.match(/<button/g)).toHaveLength(table.rows.length);
+    // The advantage, its sum, mean and deviation.
+    expect(found.match(/<button/g)).toHaveLength(SECTION_IDS.length + 4);
     expect(found.match(/tabindex=0/g)).toHaveLength(1);
-    expect(found).not.toContain("aria-expanded=true");
+    expect(found.match(/aria-expanded=true/g)).toHaveLength(1);
     expect(found.match(/scope="col"/g)).toHaveLength(2);
+  });
+
+  test("opens the section of the row that colours the tokens, and every row is in one", () => {
+    for (const { id } of table.rows) expect(shownBy(id)).toContain(`data-row=${id}`);
+    expect(new Set(table.rows.map(({ id }) => sectionOf(id)))).toEqual(new Set(SECTION_IDS));
+    expect(sectionsOf(table.rows).flatMap(({ rows }) => rows)).toEqual(table.rows);
+  });
+
+  test("a closed section still says what it comes to", () => {
+    const words = wordsOf(markup(table));
+    const { reward, processReturn } = chain.values;
+    expect(words).toMatch(new RegExp(`${sections.reward} process reward r .${size(reward)}`));
+    expect(words).toMatch(new RegExp(`${sections.return} return to go R .${size(processReturn)}`));
+    expect(words).not.toContain(strings.inspector.rows.prm.name);
   });
 
   test("shows a pinned token beside this one, with the difference", () => {

@@ -21,6 +21,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve,
 
 async function open({
   hash = "",
+  memory = new Map<string, string>(),
   trainer = new FakeTrainer(),
   load = (): Promise<Recording> => Promise.resolve(recording),
 } = {}) {
@@ -31,6 +32,10 @@ async function open({
     trainer,
     scheduler: clock,
     recording: load,
+    memory: {
+      read: (name) => memory.get(name) ?? null,
+      write: (name, text) => memory.set(name, text),
+    },
     newSeed: () => seed++,
     readHash: () => page.hash,
     writeHash: (next) => {
@@ -287,7 +292,7 @@ describe("what is announced", () => {
     const header = {
       kind: "live",
       name: "",
-      task: { title: "", description: "" },
+      task: "",
       seed: 0,
       updates: 11,
       adapter: "",

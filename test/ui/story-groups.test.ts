@@ -9,8 +9,9 @@ import { noticesOf } from "../../src/ui/story/notices.ts";
 import { readSettings } from "../../src/ui/story/settings.ts";
 import { storyGroup } from "../../src/ui/story/story-group.ts";
 import { storyOf, type Story } from "../../src/ui/story/story-of.ts";
-import { storyStrings } from "../../src/ui/story/strings.ts";
+import { storyStrings } from "../../src/ui/catalogue/en/story.ts";
 import { tableOf } from "../../src/ui/story/table.ts";
+import { tokenNumbers } from "../../src/ui/story/token-numbers.ts";
 import { valuesOf, viewOf } from "../../src/ui/story/view.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -119,6 +120,8 @@ describe("made-up groups", () => {
         expect(words(part), part).toBeLessThanOrEqual(25);
       }
       for (const frame of FRAMES) {
+        for (const { value } of tokenNumbers(story, frame, { response: i, token: 1 }))
+          expect(value).not.toMatch(/undefined|NaN|Infinity|not a number/);
         for (let beat = 0; beat <= beatsOf(frame); beat += 1) {
           const { layer } = viewOf(story, frame, beat);
           if (layer) valuesOf(story, layer, i);

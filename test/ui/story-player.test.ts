@@ -1,7 +1,7 @@
 /** The story's clock, its keys, and where its drawings put things. */
 import { describe, expect, test } from "vitest";
 import { at } from "../../src/typed-array.ts";
-import { axisDots, axisScale } from "../../src/ui/story/axis-scale.ts";
+import { alongAxis, axisDots, axisScale, MAX_LEVELS } from "../../src/ui/story/axis-scale.ts";
 import {
   BEAT_MS,
   beatsOf,
@@ -159,7 +159,7 @@ describe("drawings", () => {
 
   test("dots of equal value are stacked, none leaves the axis, missing ones have none", () => {
     const values = [0, 1, 0, 0, Number.NaN];
-    const dots = axisDots(values, axisScale(values));
+    const dots = axisDots(values, axisScale(values), 0.1);
     expect(dots.map(({ index, level }) => [index, level])).toEqual([
       [0, 0],
       [1, 0],
@@ -169,10 +169,35 @@ describe("drawings", () => {
     expect(dots.every(({ x }) => x > 0 && x < 1)).toBe(true);
     expect(at(dots, 1).x).toBeGreaterThan(at(dots, 0).x);
     for (const alike of [[0, 0], [2, 2], [], [Number.NaN]]) {
-      for (const { x } of axisDots(alike, axisScale(alike))) {
+      for (const { x } of axisDots(alike, axisScale(alike), 0.1)) {
         expect(x > 0 && x < 1).toBe(true);
       }
     }
+  });
+
+  test.each([
+    ["eight alike", Array.from({ length: 8 }, () => 1)],
+    ["thirty of two kinds", Array.from({ length: 30 }, (_, i) => (i % 3 === 0 ? 1 : 0))],
+    ["close to each other", Array.from({ length: 12 }, (_, i) => i / 40)],
+    ["spread out", [-1, -0.4, 0.1, 0.5, 2]],
+  ])("no dot covers another: %s", (_, values) => {
+    for (const width of [0.03, 0.1]) {
+      const dots = axisDots(values, axisScale(values), width);
+      expect(dots).toHaveLength(values.length);
+      dots.forEach((dot, i) => {
+        expect(dot.level).toBeLessThan(MAX_LEVELS);
+        for (const other of dots.slice(i + 1)) {
+          const isApart = Math.abs(dot.x - other.x) >= width - 1e-6 || dot.level !== other.level;
+          expect(isApart, `${dot.index} and ${other.index}`).toBe(true);
+        }
+      });
+    }
+  });
+
+  test("the keys go along the axis, and come to every dot once", () => {
+    const values = [3, 1, 1, 2];
+    const order = alongAxis(axisDots(values, axisScale(values), 0.1));
+    expect(order).toEqual([1, 2, 3, 0]);
   });
 
   test("curves end at the update on screen", () => {

@@ -19,13 +19,16 @@ import {
   stepsAddUp,
   TOLERANCE,
 } from "../../src/ui/story/invariants.ts";
+import { judgedAgain } from "../../src/ui/story/judged-again.ts";
 import { whiteningOf } from "../../src/ui/story/look-ahead.ts";
+import { withSign } from "../../src/ui/story/notation.ts";
 import { noticesOf } from "../../src/ui/story/notices.ts";
 import { readSettings } from "../../src/ui/story/settings.ts";
 import { storyGroup } from "../../src/ui/story/story-group.ts";
 import { storyOf, type Story } from "../../src/ui/story/story-of.ts";
-import { storyStrings } from "../../src/ui/story/strings.ts";
+import { storyStrings } from "../../src/ui/catalogue/en/story.ts";
 import { judgeOf } from "../../src/ui/story/token-credit.ts";
+import { tokenNumbers } from "../../src/ui/story/token-numbers.ts";
 import { fixtureRecording } from "./fixture.ts";
 
 const shipped = await decodeRecording(
@@ -65,6 +68,9 @@ describe("on the shipped recording", () => {
         }
       }
     }
+    // Chances are of the groups that say what could have come instead: one an update.
+    const updates = shipped.reports.filter((report) => report.groups.length > 0).length;
+    expect(seen.get("chancesAgree")).toBe(updates);
     for (const name of [
       "outcomeAlike",
       "creditIsGap",
@@ -140,11 +146,89 @@ describe("on the shipped recording", () => {
     expect(response?.processRewards[place?.token ?? -1]).toBeLessThan(0);
   });
 
-  test("missing alternatives are said to be missing", () => {
-    const story = tell(at(groups, 0));
+  test("what could have come instead is there in the first group of an update, and said to be missing in others", () => {
+    for (const report of shipped.reports.filter((each) => each.groups.length > 0)) {
+      const [first, second] = report.groups;
+      if (!first || !second) throw new Error("expected two groups");
+      expect(tell(first).push?.alternatives.map(({ isSampled }) => isSampled)).toContain(true);
+      expect(noticesOf(tell(first), 9)).toEqual([]);
+      expect(noticesOf(tell(second), 9).join(" ")).toMatch(/could have come instead/);
+    }
+  });
+
+  test("a recording from before the policy was scored after an update says so", () => {
+    const group = at(groups, 0);
+    const older = group.responses.map((response) => {
+      const { afterLogprobs: _, ...rest } = response;
+      return rest;
+    });
+    const story = tell({ ...group, responses: older });
     expect(story.push?.after).toBeNull();
     expect(storyStrings.frames[9].after(story)).toMatch(/does not hold/);
-    expect(noticesOf(story, 9).join(" ")).toMatch(/could have come instead/);
+  });
+
+  test("a text is judged again after every update on screen, the last ones share theirs", () => {
+    const pairs = shipped.reports.map((_, index) => {
+      const again = judgedAgain(shipped.reports, index, settings);
+      if (!again) throw new Error("expected two measurements");
+      expect(again.to.update).toBeGreaterThan(again.from.update);
+      expect(again.from.credit).not.toEqual(again.to.credit);
+      expect(again.probe.tokens).toHaveLength(again.to.credit.length);
+      return again;
+    });
+    const measured = shipped.reports.flatMap(({ metrics, probes }) =>
+      probes ? [metrics.update] : [],
+    );
+    pairs.forEach(({ from, to }, index) => {
+      const update = at(shipped.reports, index).metrics.update;
+      const isLast = update >= at(measured, measured.length - 1);
+      if (isLast) expect(to.update).toBe(update);
+      else {
+        expect(from.update).toBe(measured.findLast((own) => own <= update));
+        expect(to.update).toBe(measured.find((own) => own > update));
+      }
+    });
+    expect(judgedAgain(shipped.reports.slice(0, 1), 0, settings)).toBeNull();
+  });
+});
+
+describe("the numbers of a token", () => {
+  test("are the record's, in every frame, for every token of the group", () => {
+    for (const group of groups.slice(0, 6)) {
+      const story = tell(group);
+      group.responses.forEach(({ tokens, advantages, processRewards }, response) => {
+        tokens.forEach((_, token) => {
+          for (const frame of FRAMES) {
+            const numbers = tokenNumbers(story, frame, { response, token });
+            expect(numbers.length).toBeGreaterThan(0);
+            expect(numbers.length).toBeLessThanOrEqual(4);
+            for (const { value } of numbers) expect(value).toMatch(/\d/);
+          }
+          const valueOf = (frame: 6 | 8, name: string): string | undefined =>
+            tokenNumbers(story, frame, { response, token }).find((own) => own.name === name)?.value;
+          const { advantage, credit } = storyStrings.table;
+          expect(valueOf(8, advantage)).toBe(withSign(at(advantages, token), 0.01));
+          expect(valueOf(6, credit)).toBe(withSign(at(processRewards, token), 0.01));
+        });
+      });
+    }
+  });
+
+  test("the reward lies on the last token alone", () => {
+    const group = groups.find(({ responses }) => responses.some(({ outcome }) => outcome === 1));
+    const response = group?.responses.findIndex(({ outcome }) => outcome === 1) ?? -1;
+    if (!group) throw new Error("expected a right response");
+    const rewards = at(group.responses, response).tokens.map((_, token) => {
+      const numbers = tokenNumbers(tell(group), 2, { response, token });
+      return numbers.find(({ name }) => name === storyStrings.numbers.reward)?.value;
+    });
+    expect(rewards.slice(0, -1).every((reward) => reward === "0.00")).toBe(true);
+    expect(rewards.at(-1)).toBe("1.00");
+  });
+
+  test("of a token that is not there are none", () => {
+    expect(tokenNumbers(tell(at(groups, 0)), 8, { response: 0, token: 999 })).toEqual([]);
+    expect(tokenNumbers(tell(at(groups, 0)), 8, { response: 99, token: 0 })).toEqual([]);
   });
 });
 

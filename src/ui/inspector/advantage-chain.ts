@@ -9,30 +9,19 @@ import type { BaselineKind } from "./group-baseline.ts";
 import { runFormula, type NoFormula, type RunFormula } from "./run-formula.ts";
 import { recoverWhitening, type Whitening, type WhitenedToken } from "./whitening.ts";
 
-/** The numbers of a token in the order in which they are computed. */
-export const ROWS = [
-  "prm",
-  "reference",
-  "difference",
-  "reward",
-  "stepSum",
-  "baseline",
-  "centred",
-  "processReturn",
-  "outcome",
-  "outcomeBaseline",
-  "outcomeReturn",
-  "kl",
-  "sum",
-  "mean",
-  "deviation",
-  "advantage",
-  "before",
-  "after",
-  "ratio",
-  "clip",
-  "change",
-] as const;
+/** The numbers of a token by what they are about, in the order in which they are computed. */
+export const SECTIONS = {
+  reward: ["prm", "reference", "difference", "reward", "stepSum", "outcome"],
+  baseline: ["baseline", "centred", "outcomeBaseline"],
+  return: ["processReturn", "outcomeReturn", "kl"],
+  advantage: ["sum", "mean", "deviation", "advantage"],
+  update: ["before", "after", "ratio", "clip", "change"],
+} as const;
+export type SectionId = keyof typeof SECTIONS;
+export const SECTION_IDS = ["reward", "baseline", "return", "advantage", "update"] as const;
+
+/** All rows, each below the rows that feed it. */
+export const ROWS = SECTION_IDS.flatMap((id) => [...SECTIONS[id]]);
 export type RowId = (typeof ROWS)[number];
 
 /** Why an advantage cannot be recomputed. */

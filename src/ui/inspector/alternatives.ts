@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { TokenAlternatives } from "../../report.ts";
 import { visibleToken } from "../credit.ts";
-import { strings } from "../strings.ts";
+import { strings } from "../catalogue/en/page.ts";
 import { base } from "../styles.ts";
 import { vars } from "../vars.ts";
 

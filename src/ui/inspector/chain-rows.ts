@@ -1,7 +1,14 @@
 /** A chain as rows of text: what the table shows and what is copied. */
 import { signed, visibleToken } from "../credit.ts";
-import { strings } from "../strings.ts";
-import { ROWS, type Chain, type RowId } from "./advantage-chain.ts";
+import { strings } from "../catalogue/en/page.ts";
+import {
+  ROWS,
+  SECTION_IDS,
+  SECTIONS,
+  type Chain,
+  type RowId,
+  type SectionId,
+} from "./advantage-chain.ts";
 import { formulaOf, hasRow, inputsOf, parameterValue, partsOf, type Part } from "./formulas.ts";
 
 const text = strings.inspector;
@@ -71,6 +78,38 @@ export function chainRows(chain: Chain): ChainRow[] {
       inputs: inputsOf(template),
     };
   });
+}
+
+/** Rows about one thing. */
+export interface ChainSection {
+  readonly id: SectionId;
+  readonly rows: readonly ChainRow[];
+  /** What stands for the section while it is closed: its last results. */
+  readonly results: readonly RowId[];
+}
+
+/** The rows that a closed section is told by, of those it has. */
+const RESULTS: Readonly<Record<SectionId, readonly RowId[]>> = {
+  reward: ["reward", "outcome"],
+  baseline: ["centred", "outcomeBaseline"],
+  return: ["processReturn", "outcomeReturn"],
+  advantage: ["advantage"],
+  update: ["ratio"],
+};
+
+/** The section that a row belongs to. */
+export function sectionOf(row: RowId): SectionId {
+  const isIn = (id: SectionId): boolean => (SECTIONS[id] as readonly RowId[]).includes(row);
+  return SECTION_IDS.find(isIn) ?? "advantage";
+}
+
+/** The rows by section; a section without a row is left out. */
+export function sectionsOf(rows: readonly ChainRow[]): ChainSection[] {
+  return SECTION_IDS.map((id) => {
+    const own = rows.filter((row) => sectionOf(row.id) === id);
+    const has = (result: RowId): boolean => own.some((row) => row.id === result);
+    return { id, rows: own, results: RESULTS[id].filter(has) };
+  }).filter(({ rows: own }) => own.length > 0);
 }
 
 /** A formula in symbols. */

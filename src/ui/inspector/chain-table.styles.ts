@@ -60,6 +60,28 @@ export const chainStyles = css`
     border-radius: 4px;
     cursor: pointer;
   }
+  .heading th {
+    padding-block: 0.1rem;
+  }
+  .heading button {
+    min-height: 1.75rem;
+    font-weight: 600;
+  }
+  .turn .icon {
+    width: 0.8rem;
+    height: 0.8rem;
+  }
+  .is-open .turn {
+    transform: rotate(90deg);
+  }
+  .results {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: end;
+    gap: 0 0.75rem;
+    margin-inline-start: auto;
+    font-weight: 500;
+  }
   .symbol {
     font-family: var(--sl-mono);
     font-size: 0.75rem;
@@ -135,7 +157,8 @@ export const chainStyles = css`
     }
   }
   @media (pointer: coarse) {
-    button {
+    button,
+    .heading button {
       min-height: 2.75rem;
     }
     td {

@@ -1,17 +1,30 @@
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { strings } from "../strings.ts";
+import { strings } from "../catalogue/en/page.ts";
+import { icon } from "../icons.ts";
 import { base } from "../styles.ts";
-import type { Chain, RowId } from "./advantage-chain.ts";
-import { differenceText, rowText, type ChainRow } from "./chain-rows.ts";
+import type { Chain, RowId, SectionId } from "./advantage-chain.ts";
+import {
+  differenceText,
+  rowText,
+  sectionOf,
+  sectionsOf,
+  type ChainRow,
+  type ChainSection,
+} from "./chain-rows.ts";
 import { chainStyles } from "./chain-table.styles.ts";
 import type { Part } from "./formulas.ts";
 
 const text = strings.inspector;
 
+/** A place that the arrow keys reach: a section's heading or a row. */
+type Stop = `section ${SectionId}` | RowId;
+
+const headingOf = (id: SectionId): Stop => `section ${id}`;
+
 /**
- * The numbers of a token, each with its formula. The row under the pointer or with the focus marks the rows that feed it.
- * One tab stop; up and down move, Enter opens a row's meaning.
+ * The numbers of a token, each with its formula, in sections that open and close. The row under the pointer or with the
+ * focus marks the rows that feed it. One tab stop; up and down move, Enter opens a section or a row's meaning.
  */
 @customElement("sl-chain")
 export class ChainTable extends LitElement {
@@ -31,20 +44,36 @@ export class ChainTable extends LitElement {
   @property({ attribute: false }) rows: readonly ChainRow[] = [];
   /** Numbers of the pinned token; null without one. */
   @property({ attribute: false }) pinned: Chain["values"] | null = null;
-  /** The row that colours the tokens. */
+  /** The row that colours the tokens: its section opens. */
   @property({ attribute: false }) shown: RowId | null = null;
 
-  /** The row that Tab comes to. */
-  @state() private stop: RowId | null = null;
+  /** Where Tab comes to. */
+  @state() private stop: Stop | null = null;
   @state() private focused: RowId | null = null;
   @state() private hovered: RowId | null = null;
+  /** Rows whose meaning is open. */
   @state() private open: ReadonlySet<RowId> = new Set();
+  /** Sections that are open; the advantage is what all the others lead to. */
+  @state() private openSections: ReadonlySet<SectionId> = new Set(["advantage"]);
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("shown") && this.shown !== null)
+      this.openSections = new Set([...this.openSections, sectionOf(this.shown)]);
+  }
 
   override render() {
     const { rows, pinned } = this;
-    const stop = rows.find(({ id }) => id === this.stop)?.id ?? rows[0]?.id;
+    const sections = sectionsOf(rows);
+    const stops = this.#stops(sections);
+    const stop = stops.find((each) => each === this.stop) ?? stops[0];
     const active = rows.find(({ id }) => id === (this.hovered ?? this.focused));
-    return html`<table>
+    return html`<table
+      @keydown=${(event: KeyboardEvent) => this.#onKey(event, stops)}
+      @focusin=${this.#onFocusIn}
+      @focusout=${() => (this.focused = null)}
+      @pointerover=${this.#onPointer}
+      @pointerleave=${() => (this.hovered = null)}
+    >
       <caption>
         <span class="hidden">${text.caption}</span>
         <span class="quiet">${text.hint}</span>
@@ -57,16 +86,53 @@ export class ChainTable extends LitElement {
           ${pinned === null ? nothing : html`<th scope="col">${text.columns.difference}</th>`}
         </tr>
       </thead>
-      <tbody
-        @keydown=${this.#onKey}
-        @focusin=${this.#onFocusIn}
-        @focusout=${() => (this.focused = null)}
-        @pointerover=${this.#onPointer}
-        @pointerleave=${() => (this.hovered = null)}
-      >
-        ${rows.map((row) => this.#renderRow(row, row.id === stop, active))}
-      </tbody>
+      ${sections.map((section) => this.#renderSection(section, stop, active))}
     </table>`;
+  }
+
+  #stops(sections: readonly ChainSection[]): Stop[] {
+    return sections.flatMap(({ id, rows }) => [
+      headingOf(id),
+      ...(this.openSections.has(id) ? rows.map((row) => row.id) : []),
+    ]);
+  }
+
+  #renderSection(section: ChainSection, stop: Stop | undefined, active: ChainRow | undefined) {
+    const { id, rows } = section;
+    const isOpen = this.openSections.has(id);
+    const feeds = !isOpen && rows.some((row) => active?.inputs.includes(row.id));
+    return html`<tbody class=${isOpen ? "is-open" : ""}>
+      <tr class="heading ${feeds ? "feeds" : ""}">
+        <th scope="rowgroup" colspan=${this.pinned === null ? 2 : 4}>
+          <button
+            type="button"
+            tabindex=${stop === headingOf(id) ? 0 : -1}
+            aria-expanded=${isOpen}
+            data-stop=${headingOf(id)}
+            @click=${() => this.#toggleSection(id)}
+          >
+            <span class="turn">${icon("next")}</span>
+            <span class="name">${text.sections[id]}</span>
+            ${isOpen ? nothing : this.#renderResults(section)}
+          </button>
+        </th>
+      </tr>
+      ${isOpen ? rows.map((row) => this.#renderRow(row, stop === row.id, active)) : nothing}
+    </tbody>`;
+  }
+
+  /** What a closed section comes to. */
+  #renderResults({ rows, results }: ChainSection) {
+    return html`<span class="results number">
+      ${results.map((id) => {
+        const value = rows.find((row) => row.id === id)?.value ?? null;
+        const { name, symbol } = text.rows[id];
+        return html`<span title=${name}
+          ><span class="hidden">${name}</span>
+          <span class="symbol" aria-hidden="true">${symbol}</span> ${rowText(id, value)}</span
+        >`;
+      })}
+    </span>`;
   }
 
   #renderRow(row: ChainRow, isStop: boolean, active: ChainRow | undefined) {
@@ -85,6 +151,7 @@ export class ChainTable extends LitElement {
           type="button"
           tabindex=${isStop ? 0 : -1}
           aria-expanded=${isOpen}
+          data-stop=${id}
           @click=${() => this.#toggle(id)}
         >
           <span class="name">${name}</span>
@@ -119,35 +186,49 @@ export class ChainTable extends LitElement {
     this.stop = id;
   }
 
+  #toggleSection(id: SectionId): void {
+    const openSections = new Set(this.openSections);
+    if (!openSections.delete(id)) openSections.add(id);
+    this.openSections = openSections;
+    this.stop = headingOf(id);
+  }
+
   /** The row that an event started in. */
   #rowOf(event: Event): RowId | null {
     const row = (event.target as Element).closest<HTMLElement>("[data-row]");
     return this.rows.find(({ id }) => id === row?.dataset["row"])?.id ?? null;
   }
 
+  /** The place of an event among those that the arrow keys reach; -1 when it is none of them. */
+  #stopOf(event: Event, stops: readonly Stop[]): number {
+    const name = (event.target as Element).closest<HTMLElement>("[data-stop]")?.dataset["stop"];
+    return stops.findIndex((stop) => stop === name);
+  }
+
   #onFocusIn(event: FocusEvent): void {
     this.focused = this.#rowOf(event);
-    this.stop = this.focused;
+    const stops = this.#stops(sectionsOf(this.rows));
+    this.stop = stops[this.#stopOf(event, stops)] ?? null;
   }
 
   #onPointer(event: PointerEvent): void {
     this.hovered = this.#rowOf(event);
   }
 
-  #onKey(event: KeyboardEvent): void {
+  #onKey(event: KeyboardEvent, stops: readonly Stop[]): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const here = this.rows.findIndex(({ id }) => id === this.#rowOf(event));
-    const last = this.rows.length - 1;
+    const here = this.#stopOf(event, stops);
+    const last = stops.length - 1;
     const target = {
       ArrowDown: Math.min(here + 1, last),
       ArrowUp: Math.max(here - 1, 0),
       Home: 0,
       End: last,
     }[event.key];
-    const id = target === undefined ? undefined : this.rows[target]?.id;
-    if (id === undefined) return;
+    const stop = target === undefined ? undefined : stops[target];
+    if (stop === undefined) return;
     event.preventDefault();
-    this.renderRoot.querySelector<HTMLElement>(`[data-row="${id}"] button`)?.focus();
+    this.renderRoot.querySelector<HTMLElement>(`[data-stop="${stop}"]`)?.focus();
   }
 }
 

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { strings } from "../strings.ts";
+import { strings } from "../catalogue/en/page.ts";
 import { base, controls } from "../styles.ts";
 
 const text = strings.inspector.copy;

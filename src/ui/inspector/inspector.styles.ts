@@ -44,7 +44,6 @@ export const inspectorStyles = css`
     min-width: 0;
   }
   summary {
-    display: inline-block;
     min-height: 1.5rem;
     font-weight: 600;
     cursor: pointer;

@@ -3,7 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { GroupRecord, ResponseRecord } from "../../report.ts";
 import { visibleToken, type Layer } from "../credit.ts";
 import { icon, type IconName } from "../icons.ts";
-import { strings } from "../strings.ts";
+import { strings } from "../catalogue/en/page.ts";
 import { base, controls } from "../styles.ts";
 import { advantageChain, type Chain, type RowId, type Verdict } from "./advantage-chain.ts";
 import { asJson, asText, chainRows, rowText, verdictText, type TokenPlace } from "./chain-rows.ts";

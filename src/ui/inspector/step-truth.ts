@@ -2,7 +2,7 @@ import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { signed } from "../credit.ts";
 import { icon } from "../icons.ts";
-import { strings } from "../strings.ts";
+import { strings } from "../catalogue/en/page.ts";
 import { base } from "../styles.ts";
 import type { StepTruth } from "./step-truth-values.ts";
 

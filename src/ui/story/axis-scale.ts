@@ -25,19 +25,48 @@ export function axisScale(values: readonly number[]): AxisScale {
   return { low, high, place: (value) => (value - from) / (to - from) };
 }
 
-/** Dots nearer than this share of the axis would cover each other. */
-const CLOSE = 0.03;
+/** A higher stack would push the picture off the screen: the rest stands beside it. */
+export const MAX_LEVELS = 6;
 
-/** Dots of the values, stacked where they would cover each other; values that are missing have none. */
-export function axisDots(values: readonly number[], { place }: AxisScale): AxisDot[] {
+/** Shares of a width are compared with what rounding leaves of them. */
+const ROUNDING = 1e-9;
+
+/**
+ * Dots of the values, none of which covers another: stacked where they are closer than a dot is wide, and in a further
+ * stack beside the first, towards the middle, where that is full. Values that are missing have no dot.
+ *
+ * @param width of a dot, as a share of the axis
+ */
+export function axisDots(
+  values: readonly number[],
+  { place }: AxisScale,
+  width: number,
+): AxisDot[] {
   const dots: AxisDot[] = [];
-  values.forEach((value, index) => {
-    if (!Number.isFinite(value)) return;
-    const x = place(value);
-    const taken = dots.filter((dot) => Math.abs(dot.x - x) < CLOSE).map(({ level }) => level);
+  const freeLevel = (x: number): number => {
+    const taken = dots
+      .filter((dot) => Math.abs(dot.x - x) < width - ROUNDING)
+      .map(({ level }) => level);
     let level = 0;
     while (taken.includes(level)) level += 1;
+    return level;
+  };
+  values.forEach((value, index) => {
+    if (!Number.isFinite(value)) return;
+    let x = place(value);
+    const towards = x < 0.5 ? 1 : -1;
+    let level = freeLevel(x);
+    // The axis ends somewhere: then stacks grow after all.
+    for (let beside = 1; level >= MAX_LEVELS && beside * width < 1; beside += 1) {
+      x = place(value) + towards * beside * width;
+      level = freeLevel(x);
+    }
     dots.push({ index, x, level });
   });
   return dots;
+}
+
+/** The order of the dots along the axis, as indices into the group. */
+export function alongAxis(dots: readonly AxisDot[]): number[] {
+  return dots.toSorted((a, b) => a.x - b.x || a.level - b.level).map(({ index }) => index);
 }

@@ -1,19 +1,24 @@
 import { css, html, LitElement } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { send } from "../commands.ts";
 import { base } from "../styles.ts";
 import { vars } from "../vars.ts";
-import { axisDots, axisScale } from "./axis-scale.ts";
+import { alongAxis, axisDots, axisScale, type AxisDot } from "./axis-scale.ts";
 import type { Rival, Side } from "./comparison.ts";
 import { plain, withSign } from "./notation.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
 import { valueOr } from "./sums.ts";
 
 const text = storyStrings.axis;
 
+/** Width of a dot with the gap to its neighbour, in CSS px. */
+const DOT = 26;
+/** Until the axis knows how wide it is: the narrowest that a page gives it. */
+const NARROWEST = 256;
+
 /**
  * Frame 7 for one source of reward: a dot a response, the mean that the picked one is held against, and the arrow
- * between them. The page's table says the same in words.
+ * between them. The page's table says the same in words. One tab stop; left and right move from dot to dot.
  *
  * @fires sl-command choose
  */
@@ -29,8 +34,13 @@ export class StoryAxis extends LitElement {
       }
       .plot {
         position: relative;
-        height: 10.5rem;
+        height: calc(4rem + (var(--levels) + 1.4) * 1.6rem);
         container-type: inline-size;
+      }
+      /* Behind the mean and the arrow in the text, so their numbers stay legible where a line crosses them. */
+      .dots {
+        position: absolute;
+        inset: 0;
       }
       .line {
         position: absolute;
@@ -58,21 +68,18 @@ export class StoryAxis extends LitElement {
         font-weight: 600;
         background: var(--sl-card);
         cursor: pointer;
-        /* Its number stays legible where the mean's line crosses it. */
-        z-index: 1;
-        transform: translateY(calc(var(--level) * -1.15rem));
+        transform: translateY(calc(var(--level) * -1.6rem));
         transition:
           transform 300ms ease-out,
           opacity 300ms ease-out;
       }
       .picked .dot {
-        z-index: 2;
         color: var(--sl-on-accent);
         background: var(--sl-accent);
         border-color: var(--sl-accent);
       }
       .lifted .picked .dot {
-        transform: translateY(-4.9rem);
+        transform: translateY(calc((var(--levels) + 0.25) * -1.6rem));
       }
       .mean,
       .arrow,
@@ -92,7 +99,7 @@ export class StoryAxis extends LitElement {
         inset-block-end: -1.1rem;
         inset-inline-start: -1px;
         width: 2px;
-        height: 5rem;
+        height: calc(1.1rem + (var(--levels) + 0.9) * 1.6rem);
         background: var(--sl-ink);
       }
       .arrow {
@@ -171,6 +178,31 @@ export class StoryAxis extends LitElement {
   /** Movements done: dots; lifted; mean; arrow. */
   @property({ attribute: false }) beat = 0;
 
+  /** Of the axis, in CSS px. */
+  @state() private width = NARROWEST;
+
+  #observer: ResizeObserver | null = null;
+  #isMovingFocus = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer = new ResizeObserver(([entry]) => {
+      this.width = Math.max(entry?.contentRect.width ?? 0, DOT);
+    });
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+  }
+
+  override updated(): void {
+    if (!this.#isMovingFocus) return;
+    this.#isMovingFocus = false;
+    this.renderRoot.querySelector<HTMLElement>('.dot[tabindex="0"]')?.focus();
+  }
+
   override render() {
     const { side, picked, beat } = this;
     if (!side) return html``;
@@ -195,27 +227,16 @@ export class StoryAxis extends LitElement {
       withSign(level, size),
       withSign(rest, size),
     );
+    const dots = axisDots(side.values, scale, DOT / this.width);
+    const levels = dots.reduce((most, { level }) => Math.max(most, level + 1), 1);
+    const name = (index: number): string =>
+      text.dot(index + 1, withSign(valueOr(side.values, index), size));
     return html`<h4>${this.name}</h4>
-      <div class="plot ${flags.filter(Boolean).join(" ")}" @click=${this.#onClick}>
+      <div class="plot ${flags.filter(Boolean).join(" ")}" ${vars({ "--levels": levels })}>
         <div class="line"></div>
         <div class="ends number quiet" aria-hidden="true">
           <span>${plain(scale.low)}</span><span>${plain(scale.high)}</span>
         </div>
-        ${axisDots(side.values, scale).map(
-          (dot) =>
-            html`<div
-              class="at ${dot.index === picked ? "picked" : ""}"
-              ${vars({ "--x": dot.x, "--level": dot.level })}
-            >
-              <span
-                class="dot number"
-                data-index=${dot.index}
-                title=${text.dot(dot.index + 1, withSign(valueOr(side.values, dot.index), size))}
-                aria-hidden="true"
-                >${dot.index + 1}</span
-              >
-            </div>`,
-        )}
         ${
           isKnown
             ? html`<div class="at" ${vars({ "--x": from })}><span class="mean"></span></div>
@@ -225,13 +246,60 @@ export class StoryAxis extends LitElement {
                 >`
             : ""
         }
+        <div
+          class="dots"
+          role="listbox"
+          aria-orientation="horizontal"
+          aria-label=${this.name}
+          @click=${this.#onClick}
+          @keydown=${(event: KeyboardEvent) => this.#onKey(event, dots)}
+        >
+          ${dots.map((dot) => this.#renderDot(dot, name(dot.index)))}
+        </div>
         <p class="words number">${words}</p>
       </div>`;
   }
 
+  #renderDot({ index, x, level }: AxisDot, name: string) {
+    const isPicked = index === this.picked;
+    return html`<div class="at ${isPicked ? "picked" : ""}" ${vars({ "--x": x, "--level": level })}>
+      <span
+        class="dot number"
+        role="option"
+        tabindex=${isPicked ? 0 : -1}
+        aria-selected=${isPicked}
+        data-index=${index}
+        title=${name}
+        ><span aria-hidden="true">${index + 1}</span><span class="hidden">${name}</span></span
+      >
+    </div>`;
+  }
+
   #onClick(event: MouseEvent): void {
     const dot = (event.target as Element).closest<HTMLElement>("[data-index]");
-    if (dot) send(this, { kind: "choose", view: { response: Number(dot.dataset["index"]) } });
+    if (dot) this.#pick(Number(dot.dataset["index"]));
+  }
+
+  #onKey(event: KeyboardEvent, dots: readonly AxisDot[]): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const order = alongAxis(dots);
+    const here = order.indexOf(this.picked);
+    const target = {
+      ArrowRight: Math.min(here + 1, order.length - 1),
+      ArrowLeft: Math.max(here - 1, 0),
+      Home: 0,
+      End: order.length - 1,
+    }[event.key];
+    const index = target === undefined ? undefined : order[target];
+    if (index === undefined) return;
+    event.preventDefault();
+    this.#pick(index);
+  }
+
+  #pick(response: number): void {
+    if (response === this.picked) return;
+    this.#isMovingFocus = true;
+    send(this, { kind: "choose", view: { response } });
   }
 }
 

@@ -6,7 +6,7 @@ import { vars } from "../vars.ts";
 import { chance, plain, withSign } from "./notation.ts";
 import type { Alternative } from "./push.ts";
 import type { Story } from "./story-of.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
 
 const text = storyStrings.chances;
 

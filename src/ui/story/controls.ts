@@ -3,9 +3,10 @@ import { customElement, property } from "lit/decorators.js";
 import { send } from "../commands.ts";
 import { icon } from "../icons.ts";
 import { base, controls } from "../styles.ts";
-import { FIRST_FRAME, FRAMES, frameOf, LAST_FRAME, type Frame } from "./frames.ts";
+import { FIRST_FRAME, FRAMES, frameOf, type Frame } from "./frames.ts";
+import { LAST_FRAME } from "./last-frame.ts";
 import type { Story } from "./story-of.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
 
 const text = storyStrings.controls;
 

@@ -15,12 +15,12 @@ import {
   stepsAddUp,
   type Check,
 } from "./invariants.ts";
+import { LAST_FRAME } from "./last-frame.ts";
 import type { StorySettings } from "./settings.ts";
 
 export const FRAMES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 export type Frame = (typeof FRAMES)[number];
 export const FIRST_FRAME: Frame = 1;
-export const LAST_FRAME: Frame = 10;
 
 /** A frame's number from an untrusted one. */
 export function frameOf(number: number): Frame {

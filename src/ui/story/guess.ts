@@ -1,6 +1,6 @@
 /** The question of frame 3 and its answer in frame 6: what was picked, what the task's labels say, what the PRM says. */
 import type { Story } from "./story-of.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
 import { lowestStep } from "./token-credit.ts";
 
 const text = storyStrings.question;

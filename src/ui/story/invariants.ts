@@ -173,6 +173,10 @@ export function processIsArrow(group: GroupRecord, settings: StorySettings): Che
   if (!process || Number.isNaN(process.divisor)) return SKIPPED;
   if (judge !== "prm" && judge !== "labels") return SKIPPED;
   const isCode = settings.estimator === "rloo" && settings.formula === "code";
+  // A baseline is a mean over the whole group: its rounding is relative to all rewards that went into it.
+  const typical = mean(
+    group.responses.map(({ processRewards }) => mean(processRewards.map(Math.abs))),
+  );
   return checked(
     group.responses.flatMap((response, i) =>
       centredRewards(response, settings).map((got, t) => {
@@ -180,7 +184,7 @@ export function processIsArrow(group: GroupRecord, settings: StorySettings): Che
         const [own, level] = [at(process.values, i), at(process.levels, i)];
         const more = isCode ? (reward - own) / (group.responses.length - 1) : 0;
         const returns = [t, t + 1].map((n) => Math.abs(response.processReturns[n] ?? 0));
-        const size = Math.abs(reward) + Math.abs(level) + sum(returns) * process.divisor;
+        const size = Math.abs(reward) + typical + sum(returns) * process.divisor;
         return relative(got * process.divisor, reward - level + more, size);
       }),
     ),

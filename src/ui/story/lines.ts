@@ -7,8 +7,9 @@ import { cell, visibleToken } from "../credit.ts";
 import { icon } from "../icons.ts";
 import { base } from "../styles.ts";
 import { vars } from "../vars.ts";
+import { PointEvent, pointOf } from "./point.ts";
 import type { Story } from "./story-of.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
 import { valueOr } from "./sums.ts";
 import { delayOf, linesOf, valuesOf, type View } from "./view.ts";
 
@@ -27,6 +28,7 @@ function verdictOf({ outcome }: ResponseRecord): {
  * All responses of the group, a line each, with the frame's colours. A click chooses; the player's keys do too.
  *
  * @fires sl-command choose
+ * @fires sl-point when the pointer comes to a token or leaves them
  */
 @customElement("sl-story-lines")
 export class StoryLines extends LitElement {
@@ -113,7 +115,12 @@ export class StoryLines extends LitElement {
     const { responses } = story.group;
     const lines = linesOf(responses.length, story.responseIndex);
     const hidden = responses.length - lines.length;
-    return html`<ul aria-label=${text.lines} @click=${this.#onClick}>
+    return html`<ul
+        aria-label=${text.lines}
+        @click=${this.#onClick}
+        @pointerover=${(event: Event) => this.dispatchEvent(new PointEvent(pointOf(event, null)))}
+        @pointerleave=${() => this.dispatchEvent(new PointEvent(null))}
+      >
         ${lines.map((index) => this.#renderLine(story, view, index))}
       </ul>
       ${hidden > 0 ? html`<p class="quiet">${text.more(hidden)}</p>` : ""}`;
@@ -139,6 +146,7 @@ export class StoryLines extends LitElement {
           const { magnitude, sign } = cell(valueOr(values, t), domain);
           return html`<span
             data-sign=${sign}
+            data-token=${t}
             ${vars({ "--m": magnitude, "--delay": delayOf(view, t, count) })}
             ><span class="credit">${visibleToken(token)}</span></span
           >`;

@@ -1,7 +1,7 @@
 /** Frame 8: what follows a token, both sources added, and the sum rescaled over the batch. */
 import type { GroupRecord, ResponseRecord } from "../../report.ts";
 import type { StorySettings } from "./settings.ts";
-import { valueOr } from "./sums.ts";
+import { sizeOf, valueOr } from "./sums.ts";
 
 /** One number a token; NaN where the recording has none. */
 export interface Lanes {
@@ -57,8 +57,10 @@ export function whiteningOf(
   if (!low || !high || high.value - low.value <= 1e-9 * Math.abs(high.value)) return null;
   const scale = (high.advantage - low.advantage) / (high.value - low.value);
   const mean = scale === 0 ? 0 : low.value - low.advantage / scale;
+  // The mean came out of a sum over all tokens, so its rounding is relative to their sizes and not to its own.
+  const typical = sizeOf(tokens.map(({ value }) => value)) / tokens.length;
   const errors = tokens.map(({ value, advantage }) => {
-    const size = Math.abs(scale) * (Math.abs(value) + Math.abs(mean)) + Math.abs(advantage);
+    const size = Math.abs(scale) * (Math.abs(value) + typical) + Math.abs(advantage);
     return size === 0 ? 0 : Math.abs((value - mean) * scale - advantage) / size;
   });
   return { mean, scale, error: errors.reduce((worst, error) => Math.max(worst, error), 0) };

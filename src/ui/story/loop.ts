@@ -1,10 +1,13 @@
 import { css, html, LitElement, svg } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { base } from "../styles.ts";
+import { send } from "../commands.ts";
+import { icon } from "../icons.ts";
+import { base, controls } from "../styles.ts";
 import { vars } from "../vars.ts";
+import { FIRST_FRAME } from "./frames.ts";
 import { placesOf, type Learned, type LoopCurve } from "./learned.ts";
 import { plain } from "./notation.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
 
 const text = storyStrings.loop;
 
@@ -12,11 +15,17 @@ const text = storyStrings.loop;
 const BOX = { width: 220, height: 80, margin: 6 } as const;
 const RADIUS = 3;
 
-/** Frame 10: the counter, and small curves that get one dot more. The newest dot comes from where the last one was. */
+/**
+ * Frame 10: the counter, small curves that get one dot more, and the way back to the first frame. The newest dot comes
+ * from where the last one was.
+ *
+ * @fires sl-command frame
+ */
 @customElement("sl-story-loop")
 export class StoryLoop extends LitElement {
   static override styles = [
     base,
+    controls,
     css`
       .counter {
         display: flex;
@@ -99,6 +108,9 @@ export class StoryLoop extends LitElement {
     return html`<p class="counter">
         <span>${text.update} <b class="number">${update}</b></span>
         <span class="quiet">${text.steps}</span>
+        <button class="link" @click=${() => send(this, { kind: "frame", frame: FIRST_FRAME })}>
+          ${icon("restart")} ${text.again}
+        </button>
       </p>
       <div class="curves">${learned.curves.map((curve) => this.#renderCurve(curve))}</div>`;
   }

@@ -2,7 +2,7 @@
 import type { Frame } from "./frames.ts";
 import { plain, withSign } from "./notation.ts";
 import type { Story } from "./story-of.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
 
 const text = storyStrings.notices;
 

@@ -1,11 +1,16 @@
-import { css, html, LitElement } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { html, LitElement, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { visibleToken } from "../credit.ts";
 import { base } from "../styles.ts";
 import type { Frame } from "./frames.ts";
 import { plain, withSign } from "./notation.ts";
+import { pictureStyles } from "./picture.styles.ts";
+import type { PointEvent } from "./point.ts";
 import type { Story } from "./story-of.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
+import { tokenNumbers, type TokenPoint } from "./token-numbers.ts";
 import { viewOf, type View } from "./view.ts";
+import "./again.ts";
 import "./axis.ts";
 import "./chances.ts";
 import "./lines.ts";
@@ -17,113 +22,30 @@ const text = storyStrings.picture;
 /** A frame's picture after some of its movements: the response's tokens, and below them what the frame adds. */
 @customElement("sl-story-picture")
 export class StoryPicture extends LitElement {
-  static override styles = [
-    base,
-    css`
-      :host {
-        display: grid;
-        gap: 0.75rem;
-      }
-      /* Alike in every frame, so that what lies below never moves. */
-      .shown {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        justify-content: space-between;
-        gap: 0.2rem 1.5rem;
-        min-height: 2.6rem;
-        font-size: 0.8125rem;
-        color: var(--sl-ink-2);
-      }
-      .key {
-        display: inline-flex;
-        align-items: center;
-        gap: 0.35rem;
-        margin-inline-start: 0.9rem;
-      }
-      .swatch {
-        width: 0.8rem;
-        height: 0.8rem;
-      }
-      .swatch.reference {
-        border: 1.5px solid var(--sl-ink-2);
-        background: repeating-linear-gradient(135deg, var(--sl-edge) 0 2px, var(--sl-card) 2px 5px);
-      }
-      .swatch.prm {
-        background: var(--sl-ink);
-      }
-      .totals {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.2rem 1.5rem;
-        opacity: 0;
-        transform: translateX(-4rem);
-        transition:
-          transform 300ms ease-out,
-          opacity 300ms ease-out;
-      }
-      .totals.is-there {
-        opacity: 1;
-        transform: none;
-      }
-      .totals b {
-        color: var(--sl-ink);
-      }
-      .axes {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr));
-        gap: 1.25rem 2rem;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 8rem), 1fr));
-        gap: 0.35rem 1rem;
-        font-size: 0.8125rem;
-      }
-      dt {
-        color: var(--sl-ink-2);
-      }
-      dd {
-        font-weight: 600;
-      }
-      .below {
-        min-height: 11rem;
-      }
-      .below p {
-        font-size: 0.8125rem;
-      }
-      .below > * + * {
-        margin-top: 0.8rem;
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .totals {
-          transition: none;
-        }
-      }
-      @media (forced-colors: active) {
-        .swatch {
-          border: 1px solid CanvasText;
-        }
-        .swatch.prm {
-          background: CanvasText;
-          forced-color-adjust: none;
-        }
-      }
-    `,
-  ];
+  static override styles = [base, pictureStyles];
 
   @property({ attribute: false }) story: Story | null = null;
   @property({ attribute: false }) frame: Frame = 1;
   /** Movements done. */
   @property({ attribute: false }) beat = 0;
 
+  /** The token under the pointer; null: the chosen one's numbers are shown. */
+  @state() private pointed: TokenPoint | null = null;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    // Another group has other tokens.
+    const isOther = changed.has("story") && changed.get("story")?.group !== this.story?.group;
+    if (isOther) this.pointed = null;
+  }
+
   override render() {
     const { story, frame, beat } = this;
     if (!story) return html``;
     const view = viewOf(story, frame, beat);
     return html`
-      <sl-story-strip .story=${story} .view=${view}></sl-story-strip>
+      <sl-story-strip .story=${story} .view=${view} @sl-point=${this.#onPoint}></sl-story-strip>
       <div class="shown">${this.#renderKey(story, view)} ${this.#renderTotals(story, view)}</div>
+      ${this.#renderNumbers(story)}
       <div class="below">${this.#renderBelow(story, view)}</div>
     `;
   }
@@ -162,13 +84,35 @@ export class StoryPicture extends LitElement {
       return html`<sl-story-chances .story=${story} .beat=${beat}></sl-story-chances>`;
     }
     if (frame === 10) {
-      return html`<sl-story-loop .learned=${story.learned} .beat=${beat}></sl-story-loop>`;
+      return html`<sl-story-loop .learned=${story.learned} .beat=${beat}></sl-story-loop>
+        <sl-story-again .again=${story.again} .beat=${beat}></sl-story-again>`;
     }
     return html`<sl-story-lines
       .story=${story}
       .view=${view}
       .isJudged=${frame > 2 || view.isStamped}
+      @sl-point=${this.#onPoint}
     ></sl-story-lines>`;
+  }
+
+  /** The numbers of the token under the pointer, otherwise of the chosen one. */
+  #renderNumbers(story: Story) {
+    const point = this.pointed ?? { response: story.responseIndex, token: story.tokenIndex };
+    const token = story.group.responses[point.response]?.tokens[point.token] ?? "";
+    return html`<p class="numbers">
+      <span class="of"
+        >${storyStrings.numbers.of(text.short(point.response + 1), point.token + 1)}
+        <code>${visibleToken(token)}</code></span
+      >
+      ${tokenNumbers(story, this.frame, point).map(
+        ({ name, value }) =>
+          html`<span><span class="quiet">${name}</span> <b class="number">${value}</b></span>`,
+      )}
+    </p>`;
+  }
+
+  #onPoint(event: PointEvent): void {
+    this.pointed = event.detail;
   }
 
   #renderComparison(story: Story) {

@@ -4,7 +4,7 @@ import { icon } from "../icons.ts";
 import { base } from "../styles.ts";
 import { choicesOf, isHit, revealed, type Guess } from "./guess.ts";
 import type { Story } from "./story-of.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
 
 const text = storyStrings.question;
 

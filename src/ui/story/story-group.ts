@@ -29,6 +29,10 @@ export function isMixed({ responses }: GroupRecord): boolean {
   return responses.some(isRight) && responses.some((response) => !isRight(response));
 }
 
+/** Whether frame 9 can show what could have come instead: only some of an update's groups hold it. */
+const tellsAlternatives = ({ responses }: GroupRecord): boolean =>
+  responses.some(({ alternatives }) => alternatives !== undefined);
+
 /** The steps of the responses of a group that were taken some credit, most first. */
 function badSteps({ responses }: GroupRecord): Candidate[] {
   return responses
@@ -84,6 +88,7 @@ function placeIn(groups: readonly GroupRecord[], index: number): StoryPlace | nu
     .toSorted(
       (a, b) =>
         (b.step?.interest ?? 0) - (a.step?.interest ?? 0) ||
+        Number(tellsAlternatives(b.group)) - Number(tellsAlternatives(a.group)) ||
         (a.step?.credit ?? 0) - (b.step?.credit ?? 0),
     );
   const [best] = stories;

@@ -7,6 +7,7 @@ import {
   type Comparison,
   type TokenComparison,
 } from "./comparison.ts";
+import { judgedAgain, type JudgedAgain } from "./judged-again.ts";
 import { learnedBy, type Learned } from "./learned.ts";
 import { lanesOf, whiteningOf, type Lanes, type Whitening } from "./look-ahead.ts";
 import { pushOf, type Push } from "./push.ts";
@@ -60,6 +61,8 @@ export interface Story {
   /** null for a response without tokens. */
   readonly push: Push | null;
   readonly learned: Learned;
+  /** null where the run scored no text twice. */
+  readonly again: JudgedAgain | null;
   readonly domains: Domains;
 }
 
@@ -94,6 +97,7 @@ export function storyOf(source: StorySource): Story | null {
     whitening: settings.isWhitened && group.kept ? whiteningOf([group], settings) : null,
     push: pushOf(response, tokenIndex, settings),
     learned: learnedBy(reports, index),
+    again: judgedAgain(reports, index, settings),
     domains: {
       outcome: groupDomain(group, "outcome"),
       credit: groupDomain(group, "implicit"),

@@ -4,26 +4,19 @@ import type { GroupRecord, Report } from "../../report.ts";
 import { send } from "../commands.ts";
 import { icon } from "../icons.ts";
 import { base, controls } from "../styles.ts";
-import {
-  beatsOf,
-  checksOf,
-  FRAMES,
-  frameOf,
-  frameOfKey,
-  LAST_FRAME,
-  type Frame,
-  type Pace,
-} from "./frames.ts";
+import { beatsOf, checksOf, FRAMES, frameOf, frameOfKey, type Frame, type Pace } from "./frames.ts";
 import type { Guess } from "./guess.ts";
+import { LAST_FRAME } from "./last-frame.ts";
 import { noticesOf } from "./notices.ts";
 import { Player } from "./player.ts";
 import { storyOf, type Story } from "./story-of.ts";
 import { storyStyles } from "./story.styles.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
 import { tableOf } from "./table.ts";
 import "./controls.ts";
 import "./picture.ts";
 import "./question.ts";
+import "./wipe.ts";
 
 const text = storyStrings;
 
@@ -159,7 +152,7 @@ export class StoryPlayer extends LitElement {
           @sl-slow=${this.#onSlow}
           @sl-command=${() => this.#player.play(false)}
         ></sl-story-controls>
-        ${this.#renderPicture(story)} ${this.#renderExtra(story)}
+        ${this.#renderPicture(story)} ${this.#renderExtra(story)} ${this.#renderWipe(story)}
         <p class="keys quiet">${text.controls.keys}</p>
         ${this.#renderTable(story)}
       </section>
@@ -215,6 +208,13 @@ export class StoryPlayer extends LitElement {
       ${noticesOf(story, frame).map((notice) => html`<p class="quiet">${notice}</p>`)}
       ${this.#renderChecks(story)}
     </div>`;
+  }
+
+  /** What is left to do after the last frame, where the update used both kinds of credit. */
+  #renderWipe(story: Story) {
+    const isTold = story.settings.hasAdvantages && story.group.kept;
+    if (this.#frame !== LAST_FRAME || !isTold) return "";
+    return html`<sl-story-wipe .story=${story}></sl-story-wipe>`;
   }
 
   #renderChecks({ group, settings }: Story) {

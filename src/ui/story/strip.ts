@@ -9,8 +9,9 @@ import { moved, type Move } from "../segments.ts";
 import { base } from "../styles.ts";
 import { vars } from "../vars.ts";
 import { plain, withSign } from "./notation.ts";
+import { PointEvent, pointOf } from "./point.ts";
 import type { Story } from "./story-of.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
 import { stripStyles } from "./strip.styles.ts";
 import { valueOr } from "./sums.ts";
 import type { StepSum } from "./token-credit.ts";
@@ -30,6 +31,7 @@ const MOVES: Readonly<Record<string, Move>> = {
  * responses.
  *
  * @fires sl-command choose
+ * @fires sl-point when the pointer comes to a token or leaves them
  */
 @customElement("sl-story-strip")
 export class StoryStrip extends LitElement {
@@ -68,6 +70,9 @@ export class StoryStrip extends LitElement {
       aria-label=${text.tokens(story.responseIndex + 1)}
       @click=${this.#onClick}
       @keydown=${this.#onKey}
+      @pointerover=${(event: Event) =>
+        this.dispatchEvent(new PointEvent(pointOf(event, story.responseIndex)))}
+      @pointerleave=${() => this.dispatchEvent(new PointEvent(null))}
     >
       ${story.credit.steps.map((step) => this.#renderStep(story, view, step, values))}
     </div>`;
@@ -120,7 +125,7 @@ export class StoryStrip extends LitElement {
     return html`<div
       class="token ${view.isWritten ? "" : "unwritten"}"
       role="option"
-      data-index=${index}
+      data-token=${index}
       tabindex=${index === story.tokenIndex ? 0 : -1}
       aria-selected=${index === story.tokenIndex}
       ${vars({
@@ -156,10 +161,10 @@ export class StoryStrip extends LitElement {
   }
 
   #onClick(event: MouseEvent): void {
-    const token = (event.target as Element).closest<HTMLElement>("[data-index]");
+    const token = (event.target as Element).closest<HTMLElement>("[data-token]");
     if (!token) return;
     token.focus();
-    send(this, { kind: "choose", view: { token: Number(token.dataset["index"]) } });
+    send(this, { kind: "choose", view: { token: Number(token.dataset["token"]) } });
   }
 
   #onKey(event: KeyboardEvent): void {

@@ -4,7 +4,7 @@ import type { Side } from "./comparison.ts";
 import type { Frame } from "./frames.ts";
 import { chance, plain, withSign } from "./notation.ts";
 import type { Story } from "./story-of.ts";
-import { storyStrings } from "./strings.ts";
+import { storyStrings } from "../catalogue/en/story.ts";
 import { sum, valueOr } from "./sums.ts";
 
 const text = storyStrings.table;

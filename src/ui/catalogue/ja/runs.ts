@@ -1,0 +1,152 @@
+import type { runsStrings } from "../en/runs.ts";
+import type { Translation } from "../translation.ts";
+
+export const runs: Translation<typeof runsStrings> = {
+  title: "実行の比較",
+  intro:
+    "アームとは一つの学習方法を複数のシードで実行したものです。同じシードの実行は同じプロンプトを見るため、その差が最も多くを語ります。",
+  metric: "指標",
+  axis: "横軸",
+  baseline: "ベースライン",
+  perSeed: "シードごとの線",
+  showTable: "表で表示",
+  showCharts: "グラフで表示",
+  metrics: {
+    heldout_accuracy: "未学習問題の正答率",
+    train_accuracy: "報酬",
+    prm_accuracy: "PRMの正解率",
+    step_auroc: "ステップAUROC(全ステップ)",
+    step_within_auroc: "ステップAUROC(応答内)",
+    policy_step_auroc: "方策自身の貢献度のステップAUROC(全ステップ)",
+    policy_step_within_auroc: "方策自身の貢献度のステップAUROC",
+    first_error_accuracy: "最初の誤りの発見率",
+    entropy: "エントロピー(nat/トークン)",
+    kl: "開始時からのKL(nat/トークン)",
+    clip_fraction: "クリップ率",
+    process_reward: "応答の過程報酬",
+    response_length: "応答の長さ(トークン)",
+  },
+  arms: {
+    rloo: "RLOO(結果報酬のみ)",
+    grpo: "GRPO(結果報酬のみ)",
+    prime: "PRIME(オンラインPRM)",
+    "prime-replay": "PRIME-replay",
+    "credit-replay": "Credit-replay",
+    "prime-frozen": "PRIME(固定PRM)",
+    "success-replay": "成功例の再学習",
+    "true-steps": "真のステップ報酬",
+  },
+  axisNames: { rollouts: "ロールアウト数", updates: "更新回数", seconds: "秒" },
+  axisUnits: {
+    rollouts: (place) => `${place}ロールアウト`,
+    updates: (place) => `更新${place}`,
+    seconds: (place) => `${place}秒`,
+  },
+  bandNames: {
+    none: "帯なし:シード1個",
+    "min-max": "帯:シードの最小から最大",
+    bootstrap: "帯:平均の95 %区間",
+  },
+
+  armTitle: (title, n) => `${title}(n = ${n})`,
+  currentTitle: (title) => (title === "" ? "表示中の実行" : `表示中:${title}`),
+  arm: "アーム",
+  armsLabel: "表示するアーム",
+  remove: "削除",
+  removeArm: (title) => `${title}を削除`,
+  isBaseline: "ベースライン",
+  otherTask: "別の課題のため差なし",
+  notMeasured: "この指標は未測定",
+  seeds: (n) => `シード${n}個`,
+
+  differenceHeading: (baseline) => `${baseline}との差`,
+  points: (value) => `${value}ポイント`,
+  differenceUnit: { points: "パーセントポイント", plain: "差" },
+  differenceAbout: "同じシードどうしの差を取り、平均します。0の線より上ならアームが優勢です。",
+  curvesHeading: (metric) => metric,
+  curvesAbout: "各アームのシードにわたる平均です。",
+  noDifference:
+    "表示中のアームはベースラインと同じシードを持ちません。別のアームかベースラインを選んでください。",
+  noCurves: "表示中のアームはこの指標を測定していません。別のアームか指標を選んでください。",
+
+  ends: (arm, baseline, place, value, n) =>
+    `${place}で${arm}から${baseline}を引くと${value}です(シード${n}個の平均)。`,
+  endsWithin: (arm, baseline, place, value, low, high, n) =>
+    `${place}で${arm}から${baseline}を引くと${value}です(${low}から${high}、シード${n}個)。`,
+  verdicts: {
+    bootstrap: {
+      above: "区間全体が0より上にあり、アームが優勢で終わります。",
+      below: "区間全体が0より下にあり、アームが劣勢で終わります。",
+      open: "区間が0を含むため、どちらが優れるかは判断できません。",
+    },
+    "min-max": {
+      above: "すべてのシードが0より上ですが、数が少ないです。",
+      below: "すべてのシードが0より下ですが、数が少ないです。",
+      open: "シードが0の両側にあり、どちらが優れるかは判断できません。",
+    },
+  },
+  curveSummary: (arm, n, first, last, place) =>
+    `${arm}(シード${n}個):${first}から、${place}で${last}になります。`,
+
+  cursorLabel: (chart) => `カーソル:${chart}`,
+  cursorHint: "矢印キーでカーソルを動かし、Enterでその更新をラボに表示します。",
+  cursorRest: "なし",
+  atEnd: "それぞれの終点",
+  at: (place) => `${place}の時点`,
+  reading: (arm, value) => `${arm} ${value}`,
+  within: (low, high) => `${low}から${high}`,
+
+  table: {
+    label: "平均、帯、差",
+    mean: "平均",
+    band: "帯",
+    minus: (arm, baseline) => `${arm} − ${baseline}`,
+  },
+
+  settings: {
+    title: "異なる設定",
+    setting: "設定",
+    none: "表示中のアームの設定はすべて同じです。",
+    one: "設定の違いを見るには、アームを二つ表示してください。",
+    missing: "–",
+    unnamed: "記載なし",
+  },
+
+  files: {
+    title: "手元の実行",
+    about:
+      "ファイルか実行フォルダーをここにドロップしてください。記録、曲線ファイル、config.json付きのmetrics.jsonlを読めます。ファイルはこのブラウザーの外に出ません。",
+    choose: "ファイルを選択",
+    reading: "ファイルを読み込み中",
+    results: "ファイル",
+    added: (n) => `${n}件の実行を追加しました。`,
+    known: (n) => `${n}件の実行はすでにあります。`,
+    full: (n, most) =>
+      `${n}件の実行は追加されません。手元の実行は最大${most}件です。先にいくつか削除してください。`,
+    open: "ラボで開く",
+    openNamed: (path) => `ラボで開く:${path}`,
+    problem: "読めないファイル",
+  },
+
+  save: {
+    title: "保存",
+    csv: "CSV",
+    json: "JSON",
+    svg: "SVG",
+    png: "PNG",
+    csvHint: "表示中のアームの測定値すべて、1行に1件",
+    jsonHint: "表示中のアームの曲線。ここにドロップすると再び表示されます",
+    svgHint: "グラフの図",
+    pngHint: "2倍の大きさのグラフ画像",
+    chart: "保存するグラフ",
+    difference: "差",
+    curves: "曲線",
+    failed: "ブラウザーが画像を描けませんでした。代わりにSVGを保存してください。",
+    figureDifference: (metric, baseline) => `${metric}:${baseline}との差`,
+  },
+
+  loading: "実験の実行を読み込み中",
+  failed: "実験の実行を読み込めませんでした。",
+  again: "再試行",
+  empty: "比較できる実行がありません。下に手元の実行をドロップしてください。",
+};

@@ -1,0 +1,151 @@
+/** 日本語: the panel of settings, its groups and the teacher view. */
+import type { settingsStrings } from "../en/settings.ts";
+import type { Translation } from "../translation.ts";
+
+export const settings: Translation<typeof settingsStrings> = {
+  title: "設定",
+  intro: "学習のすべての設定です。変更は、次に始める学習から有効です。",
+  changed: (n) => `${n} 件変更`,
+  unchanged: "プリセットのまま",
+  search: "設定を検索",
+  onlyChanged: "変更したものだけ",
+  undo: "元に戻す",
+  redo: "やり直す",
+  resetAll: "すべて初期値に",
+  found: (n) => `${n} 件の設定`,
+  nothing: "当てはまる設定がありません。言葉を変えるか、すべての設定を表示してください。",
+  seedNote: "シードはプリセットの隣にあります。",
+  recordsNote:
+    "自分の問題は、コマンドラインがファイルから読み込みます。ここでは組み込みの見本を使います。",
+  problemTitle: "この設定の組み合わせでは学習できません",
+  showSetting: "設定を表示",
+
+  preset: (value) => `プリセット: ${value}。`,
+  limits: (low, high) => `${low}〜${high}`,
+  length: (low, high) => `${low}〜${high} 文字`,
+  multiple: (of) => `${of} の倍数`,
+  doubles: "矢印キーで 2 倍・半分。",
+  on: "オン",
+  off: "オフ",
+  isChanged: "変更あり",
+  reset: "戻す",
+  resetName: (name, value) => `${name} を ${value} に戻す`,
+  invalid: {
+    integer: (low, high) => `${low} から ${high} までの整数を入力してください。`,
+    real: (low, high) => `${low} から ${high} までの数を入力してください。`,
+    multiple: (low, high, of) => `${low} から ${high} までの ${of} の倍数を入力してください。`,
+    text: (low, high) =>
+      `前後に空白のない、目に見える ${low} から ${high} 文字を入力してください。`,
+  },
+
+  problems: {
+    otherTask: (start, known, task) =>
+      `ウォームスタート「${start}」が知っているタスクは ${known} だけです。${task} には、自分のウォームスタートを学習する「sft」を選んでください。`,
+    otherOperations: (start, known) =>
+      `ウォームスタート「${start}」が知っている演算は「${known}」だけです。ほかの演算には、自分のウォームスタートを学習する「sft」を選んでください。`,
+    otherModel: (start, path, own, found) =>
+      `ウォームスタート「${start}」の「${path}」は ${own} で、${found} ではありません。別のモデルには「sft」を選んでください。`,
+  },
+  clamped: (path, found, used) =>
+    `リンクの「${path}」は ${found} でしたが、許される最も近い値 ${used} を使います。`,
+
+  groups: {
+    task: { name: "タスク", about: "何を問い、何を正解とするかです。" },
+    rollouts: {
+      name: "応答の生成",
+      about: "更新ごとの応答の数、選び方の大胆さ、残すプロンプトです。",
+    },
+    reward: {
+      name: "報酬と PRM",
+      about: "判定、トークンごとの報酬、その元になる過程報酬モデル(PRM)です。",
+    },
+    advantage: {
+      name: "アドバンテージ",
+      about: "報酬が方策を動かす前に何と比べられるか、そして クリティック です。",
+    },
+    policy: { name: "方策の更新", about: "アドバンテージが方策をどう変えるかです。" },
+    replay: { name: "リプレイ", about: "方策が、記憶した応答から何を学ぶかです。" },
+    evaluation: {
+      name: "評価と記録",
+      about: "何を測り、記録し、保存するかです。学習は変わりません。",
+    },
+    model: { name: "モデルと出発点", about: "ネットワークと、学習前に知っていることです。" },
+  },
+  sections: {
+    task: "タスク",
+    rollout: "サンプリング",
+    filter: "プロンプトのフィルター",
+    process: "過程報酬",
+    outcome: "結果報酬",
+    prm: "PRM",
+    "prm.pretrain": "学習前の PRM",
+    "prm.replay": "記憶から学ぶ PRM",
+    "prm.optimizer": "PRM の最適化",
+    advantage: "アドバンテージ",
+    critic: "クリティック",
+    "critic.optimizer": "クリティック の最適化",
+    policy: "方策",
+    "policy.klReward": "出発点からの距離(報酬)",
+    "policy.klLoss": "出発点からの距離(損失)",
+    "policy.optimizer": "方策の最適化",
+    replay: "リプレイ",
+    evaluation: "評価",
+    record: "記録",
+    truth: "真の価値",
+    probes: "定点観測",
+    model: "モデル",
+    sft: "ウォームスタートの学習",
+    "sft.optimizer": "ウォームスタートの最適化",
+  },
+  waits: {
+    ownStart: "自分のウォームスタートを学習する場合(start が sft)に働きます。",
+    policyGradient: "アルゴリズムが policy-gradient の場合だけ働きます。",
+    replay: "replay 系のアルゴリズムの場合だけ働きます。",
+    creditReplay: "アルゴリズムが credit-replay の場合だけ働きます。",
+    primeReplay: "アルゴリズムが prime-replay の場合だけ働きます。",
+    judgedReplay: "アルゴリズムが prime-replay か credit-replay の場合だけ働きます。",
+    successes: "成功を模倣する場合(ほかの replay 系か、模倣が 1 以上)に働きます。",
+    filter: "プロンプトのフィルターがオンの場合に働きます。",
+    processReward: "過程報酬がある場合に働きます。",
+    prm: "PRM を使う学習の場合だけ働きます。",
+    prmReplay: "PRM が記憶から学ぶ場合(記憶のミニバッチ数が 1 以上)に働きます。",
+    pretrained: "PRM の出発点が pretrained の場合に働きます。",
+    passRate: "基準率が pass-rate の場合に働きます。",
+    learnedIntercept: "基準率が learned の場合に働きます。",
+    gae: "推定法が gae の場合だけ働きます。",
+    critic: "推定法が gae で、価値が クリティック の場合だけ働きます。",
+    grpo: "推定法が grpo の場合だけ働きます。",
+    centred:
+      "推定法が rloo か gae、または PRM がある場合に働きます。ほかでは論文とコードが一致します。",
+    clip: "方策の損失が clip の場合だけ働きます。",
+    klReward: "報酬での減点が 0 より大きい場合に働きます。",
+    klLoss: "損失での減点が 0 より大きい場合に働きます。",
+    truth: "真の価値を測る場合に働きます。",
+    probes: "定点観測を行う場合に働きます。",
+    recordedGroups: "グループを記録する場合に働きます。",
+  },
+
+  teacher: {
+    title: "教師用の表示",
+    turnOn: "隠すものを選ぶ",
+    turnOff: "完了",
+    about:
+      "選んだものは、あなたのリンクを開いた人には表示されません。選んでいる間、ここには表示されます。",
+    page: "ページの部分",
+    settings: "設定のグループ",
+    hidden: "リンクでは非表示",
+    some: (n) => `教師が ${n} か所を隠しています。`,
+    parts: {
+      setup: "プリセット、シード、学習ボタン",
+      transport: "再生",
+      curves: "曲線",
+      scoreboard: "照合表",
+      inspector: "インスペクター",
+      layers: "レイヤー",
+      story: "ストーリー",
+      runs: "実行の比較",
+      lessons: "レッスン",
+      settings: "すべての設定",
+    },
+  },
+};

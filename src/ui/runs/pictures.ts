@@ -1,0 +1,56 @@
+/** The two charts of a comparison as pictures for the page, and as figures for files. */
+import { runsStrings as text } from "../catalogue/en/runs.ts";
+import {
+  armTitle,
+  bandNotes,
+  curveSentences,
+  differenceSentences,
+  legendOf,
+  metricTitle,
+} from "./chart-titles.ts";
+import type { Comparison } from "./comparison.ts";
+import { horizontalRange, verticalRange, type Picture } from "./drawing.ts";
+import type { Figure } from "./figure-file.ts";
+import { differenceTickText, isShare, placeText, tickText } from "./metric-format.ts";
+
+/** One of the two charts of a comparison. */
+export type ChartKind = "difference" | "curves";
+
+/** Both have the horizontal axis of the curves, so that one cursor goes through them. */
+export function pictureOf(kind: ChartKind, comparison: Comparison, hasSeeds: boolean): Picture {
+  const { metric, axis } = comparison;
+  const isDifference = kind === "difference";
+  const curves = isDifference ? comparison.differences : comparison.curves;
+  return {
+    curves,
+    hasSeeds,
+    isDifference,
+    x: horizontalRange(comparison.curves),
+    y: verticalRange(curves, { hasSeeds, isDifference }),
+    xTitle: text.axisNames[axis],
+    yTitle: "",
+    xText: placeText,
+    yText: (value) => (isDifference ? differenceTickText(metric, value) : tickText(metric, value)),
+  };
+}
+
+/** What the vertical axis of differences counts. */
+export function differenceUnit(metric: string): string {
+  return isShare(metric) ? text.differenceUnit.points : text.differenceUnit.plain;
+}
+
+/** The chart as a file says it, with all words that the page has around it. */
+export function figureOf(kind: ChartKind, comparison: Comparison, hasSeeds: boolean): Figure {
+  const picture = pictureOf(kind, comparison, hasSeeds);
+  const { metric, baseline } = comparison;
+  const isDifference = kind === "difference";
+  const sentences = isDifference ? differenceSentences(comparison) : curveSentences(comparison);
+  const title = metricTitle(metric);
+  return {
+    picture: { ...picture, yTitle: isDifference ? differenceUnit(metric) : title },
+    title: isDifference && baseline ? text.save.figureDifference(title, armTitle(baseline)) : title,
+    legend: legendOf(picture.curves),
+    notes: [...sentences, `${bandNotes(picture.curves).join("; ")}.`],
+    alternative: sentences.join(" "),
+  };
+}

@@ -1,0 +1,224 @@
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { tourStrings as text } from "../catalogue/en/tour.ts";
+import { send, type CommandEvent } from "../commands.ts";
+import { icon } from "../icons.ts";
+import type { LabState } from "../lab-state.ts";
+import { base, controls } from "../styles.ts";
+import { isDoneBy, isDoneWith, STOPS, type Stop } from "./stops.ts";
+
+/**
+ * A tour of the page in a small card: each stop names one control and asks for one action, and notices when it was done.
+ * It takes no focus and blocks nothing.
+ *
+ * @fires sl-command tour
+ * @fires sl-tour-target when another control is to be ringed; `detail` is its name, null for none
+ */
+@customElement("sl-tour")
+export class Tour extends LitElement {
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host {
+        position: fixed;
+        z-index: 6;
+        inset: auto 1.25rem 1.25rem auto;
+        width: min(21rem, calc(100vw - 2.5rem));
+      }
+      :host([closed]) {
+        display: none;
+      }
+      section {
+        display: grid;
+        gap: 0.6rem;
+        padding: 0.9rem 1rem 0.8rem;
+        border: 1px solid var(--sl-edge);
+        border-radius: var(--sl-radius);
+        background: var(--sl-card);
+        box-shadow: 0 0.75rem 2rem oklch(0 0 0 / 0.16);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 0.5rem;
+        margin: -0.35rem -0.5rem -0.4rem 0;
+        font-size: 0.75rem;
+        color: var(--sl-ink-2);
+      }
+      h2 {
+        font-size: 1rem;
+        font-weight: 600;
+      }
+      p {
+        font-size: 0.875rem;
+      }
+      .ask {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 0.5rem;
+        font-weight: 500;
+      }
+      .ask .icon {
+        margin-top: 0.15rem;
+        color: var(--sl-ink-2);
+      }
+      .is-done .icon {
+        color: var(--sl-accent-text);
+      }
+      nav {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.5rem;
+      }
+      .skip {
+        margin-inline-end: auto;
+      }
+      @media (max-width: 40rem) {
+        /* Above the playback bar, which lies at the bottom. */
+        :host {
+          inset: auto 0.5rem calc(8.75rem + env(safe-area-inset-bottom)) 0.5rem;
+          width: auto;
+        }
+        .about {
+          display: none;
+        }
+      }
+      @media print {
+        :host {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) isOpen = false;
+  /** What the page shows. The tour watches it change. */
+  @property({ attribute: false }) now: LabState | null = null;
+
+  @state() private index = 0;
+  @state() private isDone = false;
+
+  #root: Node | null = null;
+  #ringed: Stop | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Commands pass the page's root on their way up, whichever element sends them.
+    this.#root = this.getRootNode();
+    this.#root.addEventListener("sl-command", this.#onCommand);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#root?.removeEventListener("sl-command", this.#onCommand);
+    this.#root = null;
+    this.#ring(null);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("isOpen") && this.isOpen) {
+      this.index = 0;
+      this.isDone = false;
+    }
+    const { now } = this;
+    const stop = this.#stop;
+    const before = changed.get("now");
+    if (stop && !changed.has("isOpen") && now && before)
+      this.isDone ||= isDoneBy(stop, before, now);
+  }
+
+  override updated(): void {
+    this.toggleAttribute("closed", !this.isOpen);
+    this.#ring(this.#stop);
+  }
+
+  override render() {
+    const stop = this.#stop;
+    if (!stop) return html``;
+    const { title, about, ask, askWithoutGpu, done } = text.stops[stop];
+    const isImpossible = this.now?.capability?.available === false;
+    const isLast = this.index === STOPS.length - 1;
+    return html`<section aria-label=${text.label} @keydown=${this.#onKey}>
+      <header>
+        <span class="number">${text.progress(this.index + 1, STOPS.length)}</span>
+        <button
+          class="plain square"
+          aria-label=${text.close}
+          title=${text.close}
+          @click=${this.#close}
+        >
+          ${icon("wrong")}
+        </button>
+      </header>
+      <h2>${title}</h2>
+      <p class="about quiet">${about}</p>
+      <div role="status">
+        <p class="ask ${this.isDone ? "is-done" : ""}">
+          ${icon(this.isDone ? "right" : "next")}
+          <span>${this.isDone ? done : isImpossible ? askWithoutGpu : ask}</span>
+        </p>
+      </div>
+      <nav aria-label=${text.label}>
+        ${
+          isLast
+            ? html`<span class="skip"></span>`
+            : html`<button class="link skip" @click=${this.#close}>${text.skip}</button>`
+        }
+        ${this.index === 0 ? "" : html`<button @click=${() => this.#go(-1)}>${text.back}</button>`}
+        <button
+          class=${this.isDone ? "primary" : nothing}
+          @click=${isLast ? this.#close : () => this.#go(1)}
+        >
+          ${isLast ? text.finish : text.next}
+        </button>
+      </nav>
+    </section>`;
+  }
+
+  get #stop(): Stop | null {
+    return this.isOpen ? (STOPS[this.index] ?? null) : null;
+  }
+
+  #ring(stop: Stop | null): void {
+    if (stop === this.#ringed) return;
+    this.#ringed = stop;
+    this.dispatchEvent(
+      new CustomEvent<Stop | null>("sl-tour-target", {
+        detail: stop,
+        bubbles: true,
+        composed: true,
+      }),
+    );
+  }
+
+  #go(by: 1 | -1): void {
+    this.index = Math.min(Math.max(this.index + by, 0), STOPS.length - 1);
+    this.isDone = false;
+  }
+
+  #close(): void {
+    send(this, { kind: "tour", open: false });
+  }
+
+  readonly #onCommand = (event: Event): void => {
+    const stop = this.#stop;
+    if (!stop) return;
+    const { kind } = (event as CommandEvent).detail;
+    this.isDone ||= isDoneWith(stop, kind);
+  };
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    this.#close();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "sl-tour": Tour;
+  }
+}

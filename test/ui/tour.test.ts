@@ -1,0 +1,93 @@
+/** The tour: each stop notices its own action, and nothing else that the page does. */
+import { describe, expect, test } from "vitest";
+import { tourStrings } from "../../src/ui/catalogue/en/tour.ts";
+import { tour as japanese } from "../../src/ui/catalogue/ja/tour.ts";
+import { initialState, type LabState } from "../../src/ui/lab-state.ts";
+import type { View } from "../../src/ui/url-state.ts";
+import { isDoneBy, isDoneWith, STOPS, type Stop } from "../../src/ui/tour/stops.ts";
+import { Tour } from "../../src/ui/tour/tour.ts";
+import { markupOf, wordsOf } from "./markup.ts";
+
+const start = initialState("pocket", 0);
+const choose = (view: Partial<View>): LabState => ({
+  ...start,
+  chosen: { ...start.chosen, ...view },
+});
+
+const ACTIONS: readonly (readonly [string, Stop | null, LabState])[] = [
+  ["another token", "token", choose({ token: 3 })],
+  ["another response", "token", choose({ response: 1 })],
+  ["another layer", "layers", choose({ layer: "outcome" })],
+  ["another update", "scrub", { ...start, at: 4, following: false }],
+  ["a run that plays on", null, { ...start, at: 4, playback: "running" }],
+  ["the first frame", "story", choose({ frame: 1 })],
+  ["training begins", "train", { ...start, trainer: { kind: "paused" } }],
+  ["a checkpoint", null, { ...start, savedAt: 10 }],
+];
+
+describe("stops", () => {
+  test("at most six, each in both languages", () => {
+    expect(STOPS.length).toBeLessThanOrEqual(6);
+    for (const { stops } of [tourStrings, japanese])
+      for (const stop of STOPS)
+        for (const sentence of Object.values(stops[stop])) expect(sentence).not.toBe("");
+  });
+
+  test.each(ACTIONS)("%s is done for %s", (_, wanted, now) => {
+    expect(STOPS.filter((stop) => isDoneBy(stop, start, now))).toEqual(wanted ? [wanted] : []);
+  });
+
+  test("what closes or stays is no action", () => {
+    const open = choose({ frame: 2, token: 3, layer: "step" });
+    expect(STOPS.filter((stop) => isDoneBy(stop, open, start))).toEqual([]);
+    expect(STOPS.filter((stop) => isDoneBy(stop, open, { ...open }))).toEqual([]);
+  });
+
+  test("commands that leave no trace in the state are noticed too", () => {
+    const doneWith = (command: string) => STOPS.filter((stop) => isDoneWith(stop, command));
+    expect(doneWith("share")).toEqual(["share"]);
+    expect(doneWith("train")).toEqual(["train"]);
+    expect(doneWith("seek")).toEqual(["scrub"]);
+    expect(doneWith("keys")).toEqual([]);
+  });
+});
+
+describe("the card", () => {
+  const shown = (own: Partial<Tour>): string =>
+    wordsOf(markupOf(Object.assign(new Tour(), own).render()));
+
+  test("closed it is empty; open it names its stop and can be skipped", () => {
+    expect(shown({ isOpen: false })).toBe("");
+    const first = shown({ isOpen: true, now: start });
+    expect(first).toContain(tourStrings.progress(1, STOPS.length));
+    expect(first).toContain(tourStrings.stops[STOPS[0]].ask);
+    expect(first).toContain(tourStrings.skip);
+  });
+
+  test("done is said instead of asked, and a new start begins again", () => {
+    const card = Object.assign(new Tour(), { isOpen: true, now: start });
+    const change = (own: Partial<Tour>, before: ReadonlyMap<PropertyKey, unknown>): void => {
+      Object.assign(card, own);
+      card.willUpdate(before as never);
+    };
+    change({ now: choose({ token: 2 }) }, new Map([["now", start]]));
+    expect(wordsOf(markupOf(card.render()))).toContain(tourStrings.stops.token.done);
+    change({ isOpen: true }, new Map([["isOpen", false]]));
+    expect(wordsOf(markupOf(card.render()))).toContain(tourStrings.stops.token.ask);
+  });
+
+  test("where the browser cannot train, the tour does not ask for it", () => {
+    const card = new Tour();
+    Object.assign(card, {
+      isOpen: true,
+      index: STOPS.indexOf("train"),
+      now: {
+        ...start,
+        capability: { available: false, reason: "worker", message: "" },
+      },
+    });
+    const words = wordsOf(markupOf(card.render()));
+    expect(words).toContain(tourStrings.stops.train.askWithoutGpu);
+    expect(words).not.toContain(tourStrings.stops.train.ask);
+  });
+});
