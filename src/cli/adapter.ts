@@ -14,6 +14,7 @@ import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DeviceUnavailableError } from "../errors.ts";
 import { npmSwiftShaderFolder } from "./npm-chromium.ts";
+import { pauseWhilePolling } from "./polling-pause.ts";
 
 /** "swiftshader-npm" is the SwiftShader of the lock file's version, whatever else is installed. */
 export const ADAPTER_PREFERENCES = [
@@ -231,7 +232,9 @@ export async function openAdapter(
     // The machine's own choice may be software too: then it waits for its turn, unless there are no turns to wait for.
     const anyKind = process.platform !== "linux" || userChoseDriver();
     const fits = asked === undefined ? anyKind || kind === candidate.kind : asked.startsWith(kind);
-    if (fits) return { ...opened, via: candidate.kind === kind ? candidate.via : kind };
+    if (!fits) continue;
+    if (kind !== "hardware") pauseWhilePolling();
+    return { ...opened, via: candidate.kind === kind ? candidate.via : kind };
   }
   throw unavailable(asked);
 }

@@ -49,9 +49,6 @@ export const appStyles = css`
     gap: 0.25rem;
     min-width: 0;
   }
-  .keys {
-    font-size: 1rem;
-  }
   main {
     display: grid;
     gap: 0.75rem;

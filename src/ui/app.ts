@@ -5,7 +5,6 @@ import type { Recording } from "../recording.ts";
 import { announcement } from "./announcement.ts";
 import { appStyles } from "./app.styles.ts";
 import { CommandEvent } from "./commands.ts";
-import { icon } from "./icons.ts";
 import type { Keys } from "./keys.ts";
 import type { Lab } from "./lab.ts";
 import type { LabState } from "./lab-state.ts";
@@ -21,10 +20,9 @@ import type { Screen } from "./url-state.ts";
 import "./adapter.ts";
 import "./keys.ts";
 import "./lab-screen.ts";
-import "./language-choice.ts";
+import "./menu.ts";
 import "./nav.ts";
 import "./status.ts";
-import "./theme.ts";
 
 /** Curves of many seeds, to compare: made by `steplight compare docs/results/headline --curves`. */
 const SHIPPED_RUNS = "runs/headline.json";
@@ -109,25 +107,7 @@ export class App extends LitElement {
             .capability=${now.capability}
             .onScreen=${now.header?.adapter ?? ""}
           ></sl-adapter>
-          <button
-            class="plain square keys"
-            aria-label=${strings.keys.title}
-            title=${strings.keys.title}
-            @click=${() => this.#keys?.toggle()}
-          >
-            ?
-          </button>
-          <button
-            class="plain square"
-            ?data-ringed=${this.ringed === "share"}
-            aria-label=${strings.share.label}
-            title=${strings.share.label}
-            @click=${() => this.dispatchEvent(new CommandEvent({ kind: "share" }))}
-          >
-            ${icon("link")}
-          </button>
-          <sl-language .language=${now.language}></sl-language>
-          <sl-theme></sl-theme>
+          <sl-menu .language=${now.language} .isRinged=${this.ringed === "share"}></sl-menu>
         </div>
       </header>
       <main>

@@ -21,6 +21,7 @@ const shapes = {
   dark: svg`<path d="M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8z" />`,
   latest: svg`<path d="M3.5 4l4 4-4 4M8 4l4 4-4 4" />`,
   settings: svg`<path d="M2 4.5h6M11.5 4.5H14M2 11.5h2.5M8 11.5h6" /><circle cx="9.75" cy="4.5" r="1.75" /><circle cx="6.25" cy="11.5" r="1.75" />`,
+  more: svg`<path d="M8 3.5h.01M8 8h.01M8 12.5h.01" stroke-width="2.6" />`,
   link: svg`<path d="M6.6 9.4l2.8-2.8M7.4 4.6l1.2-1.2a2.8 2.8 0 0 1 4 4l-1.2 1.2M8.6 11.4l-1.2 1.2a2.8 2.8 0 0 1-4-4l1.2-1.2" />`,
   stop: svg`<rect x="4" y="4" width="8" height="8" rx="1.2" fill="currentColor" stroke="none" />`,
 } satisfies Record<string, SVGTemplateResult>;

@@ -1,4 +1,4 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { strings } from "./catalogue/en/page.ts";
 import { send } from "./commands.ts";
@@ -68,7 +68,7 @@ export class Nav extends LitElement {
         (screen) =>
           html`<a
             href=${formatHash({ ...this.view, screen, lesson: null, page: null }) || "#"}
-            aria-current=${this.view.screen === screen ? "page" : null}
+            aria-current=${this.view.screen === screen ? "page" : nothing}
             @click=${(event: MouseEvent) => this.#go(event, screen)}
             >${text.names[screen ?? "lab"]}</a
           >`,

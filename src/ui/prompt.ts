@@ -5,6 +5,7 @@ import { send } from "./commands.ts";
 import { icon } from "./icons.ts";
 import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
+import { Toolbar } from "./toolbar.ts";
 
 const text = strings.prompt;
 
@@ -68,6 +69,8 @@ export class Prompt extends LitElement {
   /** The update that the group comes from, where it is not the one on screen. */
   @property({ attribute: false }) from: number | null = null;
 
+  readonly toolbar = new Toolbar(this);
+
   override render() {
     if (!this.group) return html`<p class="quiet">${text.none}</p>`;
     return html`
@@ -77,7 +80,7 @@ export class Prompt extends LitElement {
         <span>${text.answer} <span class="answer">${this.group.answer}</span></span>
         ${this.group.kept ? "" : html`<span>${text.dropped}</span>`}
       </h2>
-      <div class="picker" role="group" aria-label=${text.label}>
+      <div class="picker" role="toolbar" aria-label=${text.label}>
         ${this.#renderButton("previous", this.index - 1)}
         <span class="number">${text.position(this.index + 1, this.count)}</span>
         ${this.#renderButton("next", this.index + 1)}

@@ -6,6 +6,7 @@ import { icon } from "./icons.ts";
 import { duration, rate, type Pace } from "./progress.ts";
 import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
+import { Toolbar } from "./toolbar.ts";
 import { vars } from "./vars.ts";
 
 const text = strings.transport;
@@ -155,13 +156,15 @@ export class Transport extends LitElement {
   @property({ attribute: false }) isFollowing = true;
   @property({ attribute: false }) pace: Pace | null = null;
 
+  readonly toolbar = new Toolbar(this);
+
   override render() {
     const report = this.reports[this.at];
     const update = report?.metrics.update ?? 0;
     const total = this.#total();
     const span = Math.max(total - 1, 1);
     return html`
-      <div class="buttons" role="group" aria-label=${text.label}>
+      <div class="buttons" role="toolbar" aria-label=${text.label}>
         <button class="play" @click=${() => send(this, { kind: "toggle" })}>
           ${icon(this.isPlaying ? "pause" : "play")} ${this.#playLabel()}
         </button>

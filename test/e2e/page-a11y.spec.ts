@@ -97,7 +97,7 @@ test("axe finds nothing while training, paused and failed, in both themes", asyn
   page,
   lab,
 }) => {
-  await fakeWorker(page, { everyMs: 40 });
+  await fakeWorker(page, { everyMs: 40, updates: 2000 });
   await lab.open();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { strings } from "../catalogue/en/page.ts";
 import { base, controls } from "../styles.ts";
+import { Toolbar } from "../toolbar.ts";
 
 const text = strings.inspector.copy;
 
@@ -45,25 +46,18 @@ export class Copy extends LitElement {
   /** Makes what is to be copied, only when it is asked for. */
   @property({ attribute: false }) content: (kind: CopyKind) => string = () => "";
 
-  /** The button that Tab comes to. */
-  @state() private stop = 0;
+  readonly toolbar = new Toolbar(this);
+
   @state() private message = "";
   /** What the browser did not let us copy. */
   @state() private refused: string | null = null;
 
   override render() {
-    return html`<div class="row" role="toolbar" aria-label=${text.label} @keydown=${this.#onKey}>
+    return html`<div class="row" role="toolbar" aria-label=${text.label}>
         <span class="quiet" aria-hidden="true">${text.label}</span>
         ${KINDS.map(
-          (kind, i) =>
-            html`<button
-              type="button"
-              tabindex=${i === this.stop ? 0 : -1}
-              @focus=${() => (this.stop = i)}
-              @click=${() => this.copy(kind)}
-            >
-              ${text[kind]}
-            </button>`,
+          (kind) =>
+            html`<button type="button" @click=${() => this.copy(kind)}>${text[kind]}</button>`,
         )}
       </div>
       <p role="status">${this.message}</p>
@@ -72,20 +66,6 @@ export class Copy extends LitElement {
           ? nothing
           : html`<textarea readonly aria-label=${text.field} .value=${this.refused}></textarea>`
       }`;
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const last = KINDS.length - 1;
-    const target = {
-      ArrowRight: Math.min(this.stop + 1, last),
-      ArrowLeft: Math.max(this.stop - 1, 0),
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    this.renderRoot.querySelectorAll("button").item(target).focus();
   }
 
   /** Copies; where that is refused, shows what was to be copied. */

@@ -19,7 +19,7 @@ export const lessonsStyles = css`
   }
   .cards {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr));
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.75rem;
   }
   .card {
@@ -151,6 +151,17 @@ export const lessonsStyles = css`
     .dots i.past {
       background: CanvasText;
       forced-color-adjust: none;
+    }
+  }
+  /* Six cards: one, two or three a row, and never one left over. */
+  @media (min-width: 40rem) {
+    .cards {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+  }
+  @media (min-width: 64rem) {
+    .cards {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
     }
   }
 `;

@@ -61,6 +61,8 @@ export class Probes extends LitElement {
   @state() private stop: Place | null = null;
   @state() private hovered: Place | null = null;
   @state() private isTableOpen = false;
+  /** Folded at first: its strip is long, and four stops for the Tab key. */
+  @state() private isOpen = false;
 
   #histories: ProbeHistory[] = [];
   #isMoving = false;
@@ -86,14 +88,21 @@ export class Probes extends LitElement {
   override render() {
     const index = this.chosen ?? probeToTell(this.#histories);
     const history = this.#histories[index] ?? this.#histories[0];
-    return html`<section aria-labelledby="title">
-      <h2 id="title">${text.title}</h2>
-      ${
-        history
-          ? this.#renderProbe(history, this.#histories.indexOf(history))
-          : html`<p class="quiet">${text.none} ${text.noneHint}</p>`
-      }
-    </section>`;
+    return html`<details
+      class="fold"
+      .open=${this.isOpen}
+      @toggle=${(event: Event) => {
+        if (event.target === event.currentTarget)
+          this.isOpen = (event.currentTarget as HTMLDetailsElement).open;
+      }}
+    >
+      <summary><h2>${text.title}</h2></summary>
+      ${history ? this.#renderProbe(history, this.#histories.indexOf(history)) : this.#renderNone()}
+    </details>`;
+  }
+
+  #renderNone() {
+    return html`<p class="quiet">${text.none} ${text.noneHint}</p>`;
   }
 
   #renderProbe(history: ProbeHistory, index: number) {

@@ -188,6 +188,7 @@ export const pageStrings = {
     label: "Screens",
     names: { lab: "Lab", runs: "Compare", learn: "Learn" } satisfies Record<"lab" | Screen, string>,
   },
+  menu: { label: "More" },
   language: "Language",
   share: {
     label: "Copy a link to this view",

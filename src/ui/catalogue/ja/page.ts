@@ -180,6 +180,7 @@ export const page: Translation<typeof pageStrings> = {
     label: "画面",
     names: { lab: "ラボ", runs: "比較", learn: "学ぶ" },
   },
+  menu: { label: "その他" },
   language: "言語",
   share: {
     label: "この表示へのリンクをコピー",
