@@ -33,6 +33,12 @@ export class LearnScreen extends LitElement {
         border: 1px solid var(--sl-line);
         border-radius: var(--sl-radius);
       }
+      /* Prose and one picture: a line that is too long is not read. */
+      .lesson {
+        justify-self: center;
+        width: min(100%, 58rem);
+        padding: 1.5rem clamp(1rem, 5vw, 4rem);
+      }
       .tour {
         display: flex;
         flex-wrap: wrap;
@@ -89,7 +95,7 @@ export class LearnScreen extends LitElement {
     if (!now) return html``;
     const { lesson, page } = now.chosen;
     return html`
-      <div class="card">
+      <div class=${lesson === null ? "card" : "card lesson"}>
         <sl-lessons
           .lesson=${lesson}
           .page=${page}

@@ -198,6 +198,7 @@ test("the theme can be chosen, the choice is kept, and charts follow it", async 
     chart.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
   await expect(chart).toBeVisible();
   const light = await picture();
+  await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("button", { name: "Theme: System" }).click();
   await page.getByRole("button", { name: "Theme: Light" }).click();
   await expect.poll(picture).not.toBe(light);
