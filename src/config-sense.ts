@@ -229,7 +229,11 @@ const replayRules: readonly Rule[] = [
     `expected at least ${rowsOf(config)}, the rollouts of an update, at "replay.capacity", found ${config.replay.capacity}`,
 ];
 
-const recordRules: readonly Rule[] = [
+const recordAndTaskRules: readonly Rule[] = [
+  ({ process, task }) =>
+    process.source === "steps" &&
+    task.name === "custom" &&
+    `expected "prm" or "none" at "process.source" as a task of one's own has no step labels, found "steps"`,
   ({ record }) =>
     record.alternatives > record.groups &&
     `expected at most ${record.groups} (record.groups) at "record.alternatives" as only groups that are kept tell of them, found ${record.alternatives}`,
@@ -243,7 +247,7 @@ export const rules: readonly Rule[] = [
   ...valueRules,
   ...prmRules,
   ...replayRules,
-  ...recordRules,
+  ...recordAndTaskRules,
 ];
 
 /** Why the settings make no sense together, as the rest of a sentence; null where they do. */

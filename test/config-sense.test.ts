@@ -144,6 +144,7 @@ const replays: readonly Case[] = [
 ];
 
 const records: readonly Case[] = [
+  [['task={"name":"custom"}', "process.source=steps"], "process.source", ["process.source=none"]],
   [["record.groups=2", "record.alternatives=3"], "record.alternatives", ["record.groups=3"]],
 ];
 
