@@ -209,10 +209,6 @@ const replayRules: readonly Rule[] = [
     `expected "token" at "prm.granularity" as ${algorithm} credits token by token, found "${prm.granularity}"`,
   (config) =>
     isReplay(config) &&
-    (config.truth.every > 0 || config.probes.every > 0) &&
-    `expected 0 at "truth.every" and "probes.every" as ${config.algorithm} does not measure them, found ${config.truth.every} and ${config.probes.every}`,
-  (config) =>
-    isReplay(config) &&
     config.filter.enabled &&
     `expected false at "filter.enabled" as ${config.algorithm} remembers every rollout, found true`,
   (config) =>

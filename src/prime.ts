@@ -34,7 +34,7 @@ export async function* prime(lab: PrimeLab): AsyncGenerator<Report, void, void> 
     const pretrained = progress.pretrained > 0 ? { pretrain_rollouts: progress.pretrained } : {};
     const heldout_accuracy = await evaluator.accuracy();
     const metrics = { update: 0, rollouts: 0, ...pretrained, heldout_accuracy };
-    yield { stage: "rl", metrics, groups: [], ...(await probeReport(lab.probes)) };
+    yield { stage: "rl", metrics, groups: [], ...(await probeReport(lab.instruments.probes)) };
   }
   while (progress.update < config.updates) {
     const began = performance.now();
@@ -74,7 +74,7 @@ export async function* prime(lab: PrimeLab): AsyncGenerator<Report, void, void> 
     // The numbers of this update, and where its credit went.
     const arrays = isTraining && isRecorded ? await lab.readRecord.read() : null;
     const tokens = arrays && new TokenRecord(lab, judged, arrays);
-    const prefixValues = isEvery(config.truth.every) ? lab.prefixValues : null;
+    const prefixValues = isEvery(config.truth.every) ? lab.instruments.prefixValues : null;
     const hasCredit = usesPrm || config.process.source === "steps";
     const isAgainstStart = hasStart && prmConfig.reference === "start";
     const credited = { tokens, prefixValues, hasCredit, isAgainstStart };
@@ -82,7 +82,7 @@ export async function* prime(lab: PrimeLab): AsyncGenerator<Report, void, void> 
     const heldout = isEvery(config.evaluation.every)
       ? { heldout_accuracy: await evaluator.accuracy() }
       : {};
-    const probes = await probeReport(isEvery(config.probes.every) ? lab.probes : null);
+    const probes = await probeReport(isEvery(config.probes.every) ? lab.instruments.probes : null);
     const update_ms = performance.now() - began;
     const shared = { update, rollouts, update_ms, ...rolloutMetrics(config, judged), kept: passed };
     const all = { ...shared, ...metrics, ...truth.metrics, ...heldout };

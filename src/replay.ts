@@ -14,7 +14,7 @@ import { upload } from "./gpu/upload.ts";
 import { Random, Stream } from "./random.ts";
 import type { Report } from "./report.ts";
 import { EMPTY_SLOT } from "./rl/batch.ts";
-import { measureCredit } from "./run/credit-report.ts";
+import { measureCredit, probeReport } from "./run/credit-report.ts";
 import { groupRecords, rolloutMetrics, rowsToShow, TokenRecord } from "./run/prime-report.ts";
 import type { ReplayLab } from "./run/replay-lab.ts";
 import { replayMetrics } from "./run/replay-report.ts";
@@ -29,14 +29,15 @@ export async function* replay(lab: ReplayLab): AsyncGenerator<Report, void, void
   const { device, config, text, progress, evaluator, arrays } = lab;
   if (progress.update === 0) {
     const metrics = { update: 0, rollouts: 0, heldout_accuracy: await evaluator.accuracy() };
-    yield { stage: "rl", metrics, groups: [] };
+    yield { stage: "rl", metrics, groups: [], ...(await probeReport(lab.instruments.probes)) };
   }
   const weights = new Float32Array(lab.size.rows).fill(1);
   while (progress.update < config.updates) {
     const began = performance.now();
     const update = progress.update + 1;
     const isEvery = (every: number) => update % every === 0 || update === config.updates;
-    const isRecorded = update === 1 || isEvery(config.record.every);
+    // Credit is recorded too wherever it is held against the truth.
+    const isRecorded = update === 1 || isEvery(config.record.every) || isEvery(config.truth.every);
 
     // Sample and verify, as PRIME does.
     const prompts = samplePrompts(config, text, update - 1);
@@ -75,15 +76,18 @@ export async function* replay(lab: ReplayLab): AsyncGenerator<Report, void, void
     const record = isRecorded ? await lab.readRecord.read() : null;
     const tokens = record && new TokenRecord(lab, judged, record);
     const hasCredit = lab.prm !== null && fits > 0;
-    const credited = { tokens, prefixValues: null, hasCredit, isAgainstStart: true };
+    const prefixValues = isEvery(config.truth.every) ? lab.instruments.prefixValues : null;
+    const credited = { tokens, prefixValues, hasCredit, isAgainstStart: true };
     const truth = await measureCredit(config, judged, credited, update);
     const heldout = isEvery(config.evaluation.every)
       ? { heldout_accuracy: await evaluator.accuracy() }
       : {};
+    const probes = await probeReport(isEvery(config.probes.every) ? lab.instruments.probes : null);
     const update_ms = performance.now() - began;
     const shared = { update, rollouts, update_ms, ...rolloutMetrics(config, judged) };
     const all = { ...shared, ...metrics, ...truth.metrics, ...heldout };
-    yield { stage: "rl", metrics: all, groups: groupRecords(lab, judged, tokens, truth.values) };
+    const groups = groupRecords(lab, judged, tokens, truth.values);
+    yield { stage: "rl", metrics: all, groups, ...probes };
   }
 }
 

@@ -135,8 +135,6 @@ const replays: readonly Case[] = [
   ],
   [[credits, replaying, "prm.granularity=step"], "prm.granularity", ["prm.granularity=token"]],
   [[credits, replaying, "replay.imitation=1"], "replay.imitation", [expectsReward]],
-  [[imitates, "truth.every=1"], "truth.every", ["truth.every=0"]],
-  [[credits, replaying, "probes.every=1"], "probes.every", ["probes.every=0"]],
   [[imitates, "filter.enabled=true"], "filter.enabled", ["algorithm=policy-gradient"]],
   [[imitates, gae], "advantage.estimator", ["advantage.estimator=grpo"]],
   [[imitates, "replay.batch=64", "replay.capacity=32"], "replay.batch", ["replay.capacity=64"]],

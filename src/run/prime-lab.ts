@@ -13,9 +13,8 @@ import { stepEnds, stepRewards } from "../rl/step-rewards.ts";
 import type { Prompt, Verdict } from "../tasks/task.ts";
 import { at } from "../typed-array.ts";
 import { createEvaluator } from "./evaluate.ts";
-import { createPrefixValues } from "./prefix-values.ts";
+import { openInstruments } from "./instruments.ts";
 import { openPrimeMemory, type PrimeMemory } from "./prime-memory.ts";
-import { createProbes } from "./probes.ts";
 import { rowMapOf } from "./row-maps.ts";
 import type { RunState } from "./state.ts";
 import type { TaskText } from "./task-text.ts";
@@ -37,9 +36,6 @@ export interface Progress {
 
 export type PrimeLab = Awaited<ReturnType<typeof openPrime>>;
 
-/** Rows that continuations of prefixes are generated in. */
-const PREFIX_ROWS = 128;
-
 /**
  * Makes everything that `prime` works with.
  *
@@ -60,33 +56,15 @@ export async function openPrime(
   const { begin, update: plan, outcomeUpdate, startScores, judge } = memory;
   await Promise.all([begin, plan, outcomeUpdate, startScores, judge].map((each) => each.seal()));
   const { policy, prm, critic, reference, passes, size, remembered, arrays } = memory;
-  const { evaluation, rollout, truth, probes: probing } = config;
-  const { temperature, topK, topP } = rollout;
+  const { evaluation } = config;
   const evaluator = await createEvaluator(device, kernels, shape, policy.values, text, {
     prompts: evaluation.prompts,
     responses: 1,
     temperature: evaluation.temperature,
     rows: Math.min(size.rows, evaluation.prompts),
   });
-  const sampling = { temperature, topK, topP };
-  const prefixValues =
-    truth.every === 0
-      ? null
-      : await createPrefixValues(device, kernels, shape, policy.values, text, {
-          ...sampling,
-          rows: PREFIX_ROWS,
-          continuations: truth.continuations,
-        });
   const models = { policy: policy.values, reference, prm: prm?.values ?? null };
-  const probes =
-    probing.every === 0
-      ? null
-      : await createProbes(device, kernels, shape, models, passes, text, {
-          ...sampling,
-          prompts: probing.prompts,
-          responses: rollout.responses,
-          seed: config.seed,
-        });
+  const instruments = await openInstruments(device, kernels, shape, config, text, models, passes);
   const progress: Progress = {
     update: resume?.update ?? 0,
     rollouts: resume?.rollouts ?? 0,
@@ -103,9 +81,8 @@ export async function openPrime(
     text,
     progress,
     evaluator,
-    prefixValues,
-    probes,
-    deviceBytes: memory.arena.bytes + (prefixValues?.bytes ?? 0),
+    instruments,
+    deviceBytes: memory.arena.bytes + instruments.bytes,
     dispatchesPerUpdate: begin.dispatches + plan.dispatches + (memory.fit?.plan.dispatches ?? 0),
     dispatchesPerToken: memory.generator.dispatchesPerToken,
     async state(): Promise<RunState> {
@@ -130,8 +107,7 @@ export async function openPrime(
       for (const readback of [memory.readRollout, memory.readMetrics, memory.readRecord])
         readback.destroy();
       evaluator.destroy();
-      prefixValues?.destroy();
-      probes?.destroy();
+      instruments.destroy();
       memory.arena.destroy();
     },
   };

@@ -6,6 +6,7 @@ import { readFloats } from "../gpu/readback.ts";
 import type { DecoderKernels } from "../model/kernels.ts";
 import type { ModelShape } from "../model/shape.ts";
 import { createEvaluator } from "./evaluate.ts";
+import { openInstruments } from "./instruments.ts";
 import { openReplayArrays } from "./replay-arrays.ts";
 import { recordReplay } from "./record-replay.ts";
 import type { RunState } from "./state.ts";
@@ -35,6 +36,16 @@ export async function openReplay(
     // Fresh rollouts are few; questions are not.
     rows: Math.min(Math.max(memory.size.rows, 128), evaluation.prompts),
   });
+  const models = { policy: policy.values, reference: memory.reference, prm: prm?.values ?? null };
+  const instruments = await openInstruments(
+    device,
+    kernels,
+    shape,
+    config,
+    text,
+    models,
+    memory.scoring,
+  );
   const { update, rollouts, applied, fits = 0 } = resume ?? { update: 0, rollouts: 0, applied: 0 };
   const progress = { update, rollouts, applied, passRate: null, fits };
   const learning = prm ? learnCredit : learnSuccess;
@@ -45,7 +56,8 @@ export async function openReplay(
     text,
     evaluator,
     progress,
-    deviceBytes: memory.arena.bytes,
+    instruments,
+    deviceBytes: memory.arena.bytes + instruments.bytes,
     dispatchesPerUpdate: judge.dispatches + learning.dispatches + (fit?.plan.dispatches ?? 0),
     dispatchesPerToken: memory.generator.dispatchesPerToken,
     async state(): Promise<RunState> {
@@ -68,6 +80,7 @@ export async function openReplay(
       for (const readback of [memory.readRollout, memory.readMetrics, memory.readRecord])
         readback.destroy();
       evaluator.destroy();
+      instruments.destroy();
       memory.arena.destroy();
     },
   };

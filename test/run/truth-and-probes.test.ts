@@ -16,6 +16,10 @@ import {
 } from "./tiny-run.ts";
 
 const updates = [1, 2, 3, 4, 5];
+const remembering = ["replay.minibatches=2", "replay.batch=8", "replay.capacity=64"];
+const fitted = ["prm.replay.minibatches=2", "prm.replay.batch=8", "prm.update=before"];
+const imitates = ["algorithm=success-replay", ...remembering];
+const credits = ["algorithm=credit-replay", ...remembering, ...fitted];
 const truth = ["truth.every=2", "truth.groups=2", "truth.continuations=4"];
 
 describe("truth", () => {
@@ -46,6 +50,24 @@ describe("truth", () => {
       const count = sampled.filter(({ continuations }) => continuations === 4).length;
       expect(report.metrics.mc_prefixes).toBe(count);
       expect(count).toBeGreaterThan(8);
+    }
+  });
+
+  it.each([
+    ["success-replay", imitates],
+    ["credit-replay", credits],
+  ])("is measured for %s too", async (_, settings) => {
+    const run = await ran(...settings, ...truth);
+    expect(run.reports.map((report) => valued(report).length)).toEqual([0, 0, 2, 0, 2, 2]);
+    for (const update of [2, 4, 5]) {
+      const { metrics, groups } = updateOf(run, update);
+      const sampled = groups
+        .flatMap(({ responses }) => responses)
+        .flatMap(({ prefixValues = [] }) => prefixValues)
+        .filter(({ continuations }) => continuations > 0);
+      expect(metrics.mc_prefixes).toBe(sampled.length);
+      expect(sampled.length).toBeGreaterThan(8);
+      expect(metrics.flat_credit_correlation ?? 0).toBeLessThanOrEqual(1 + 1e-9);
     }
   });
 
@@ -99,6 +121,8 @@ describe("training", () => {
       "PRIME with a replay",
       ["prm.replay.minibatches=2", "prm.replay.batch=8", "prm.reference=policy"],
     ],
+    ["success replay", imitates],
+    ["credit-replay", credits],
     ["PPO", ["advantage.estimator=gae", "process.source=steps", "policy.epochs=2"]],
   ])("of %s does not feel that it is watched", async (_, settings) => {
     const [alone, seen] = [await ran(...settings), await ran(...settings, ...watched)];
@@ -139,6 +163,25 @@ describe("probes", () => {
         expect(logprobs).not.toEqual(refLogprobs);
         expect(prmLogprobs).not.toEqual(refLogprobs);
         expect(prmLogprobs).not.toEqual(logprobs);
+      });
+    }
+  });
+
+  it.each([
+    ["success-replay", imitates, false],
+    ["credit-replay", credits, true],
+  ])("are followed by %s too", async (_, settings, hasPrm) => {
+    const run = await ran(...settings, ...probing);
+    const measured = run.reports.flatMap(({ probes }) => (probes ? [probes] : []));
+    expect(run.reports.map(({ probes }) => probes?.length ?? 0)).toEqual([12, 0, 12, 0, 12, 12]);
+    const [first = [], ...later] = measured;
+    for (const probes of later) {
+      expect(texts(probes)).toEqual(texts(first));
+      probes.forEach(({ logprobs, refLogprobs, prmLogprobs }, i) => {
+        expect(refLogprobs).toEqual(at(first, i).refLogprobs);
+        expect(logprobs).not.toEqual(refLogprobs);
+        expect(prmLogprobs === null).toBe(!hasPrm);
+        if (hasPrm) expect(prmLogprobs).not.toEqual(refLogprobs);
       });
     }
   });

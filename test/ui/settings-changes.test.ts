@@ -41,15 +41,9 @@ describe("without changes", () => {
   it.each(Object.keys(presets))("preset %s trains as it is, but records every update", (name) => {
     const preset = presetConfig(name);
     const record = { every: 1, groups: 4, alternatives: 1 };
-    const isReplay = preset.algorithm.endsWith("-replay");
-    const probes = isReplay ? preset.probes : { every: 5, prompts: 1 };
+    const probes = { every: 5, prompts: 1 };
     expect(accepted(name, NO_CHANGES, 7)).toEqual({ ...preset, seed: 7, record, probes });
     expect(draftConfig(name, NO_CHANGES)).toEqual({ ...preset, record, probes });
-  });
-
-  it("a learner that measures no probes is not asked for them", () => {
-    const replay = accepted("pocket", made("pocket", ["algorithm", "success-replay"]), 7);
-    expect(replay.probes.every).toBe(0);
   });
 });
 

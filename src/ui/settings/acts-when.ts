@@ -48,7 +48,7 @@ const RULES: readonly Rule[] = [
   },
   {
     paths:
-      /^(process\.|outcome\.(weight|gamma)$|advantage\.(?!formula)|critic\.|filter\.|policy\.(loss|aggregation|epochs|minibatches|clip\w+|dualClip|entropyCoefficient|kl\w+\.\w+)$|prm\.(epochs|minibatches)$|truth\.|probes\.)/,
+      /^(process\.|outcome\.(weight|gamma)$|advantage\.(?!formula)|critic\.|filter\.|policy\.(loss|aggregation|epochs|minibatches|clip\w+|dualClip|entropyCoefficient|kl\w+\.\w+)$|prm\.(epochs|minibatches)$)/,
     wait: "policyGradient",
     acts: (config) => !isReplay(config),
   },

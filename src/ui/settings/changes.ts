@@ -35,9 +35,6 @@ function presetOnce(preset: string): Config {
   return config;
 }
 
-/** Learners from remembered rollouts do not measure probes. */
-const isProbed = ({ algorithm }: Config): boolean => algorithm === "policy-gradient";
-
 /** The task that the changes leave: the preset's own, or another one. */
 export function taskOf(preset: string, changes: Changes): string {
   return String(changes["task.name"] ?? presetOnce(preset).task.name);
@@ -55,9 +52,7 @@ export function baseConfig(preset: string, task: string): Config {
   const key = JSON.stringify([preset, task]);
   const known = bases.get(key);
   if (known) return known;
-  const named = presetOnce(preset);
-  const probes = isProbed(named) ? PAGE_PROBES : named.probes;
-  const own = { ...named, record: PAGE_RECORD, probes };
+  const own = { ...presetOnce(preset), record: PAGE_RECORD, probes: PAGE_PROBES };
   const made = own.task.name === task ? own : parseConfig({ ...own, task: { name: task } }, preset);
   bases.set(key, made);
   return made;
@@ -131,13 +126,10 @@ export function withoutChange(preset: string, changes: Changes, path: string | n
 export function draftConfig(preset: string, changes: Changes): Config {
   const base = baseConfig(preset, taskOf(preset, changes));
   // Each value is in the limits of its field, so the whole has the shape of a config.
-  const draft = Object.entries(changes)
+  return Object.entries(changes)
     .filter(([path]) => path !== "task.name")
     .map(([path, value]) => `${path}=${JSON.stringify(value)}`)
     .reduce<unknown>((config, change) => setPath(config as Config, change), base) as Config;
-  // The page asked for the probes, so it takes them back itself where another algorithm has none.
-  if (changes["probes.every"] !== undefined || isProbed(draft)) return draft;
-  return { ...draft, probes: { ...draft.probes, every: 0 } };
 }
 
 /** Why the page cannot train a config although the engine could: a warm start knows one model, one task, its words. */
@@ -201,7 +193,7 @@ export function configOf(
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const said = error.message.replace(/^Cannot read config "[^"]*": /, "");
-    const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
-    return { problem: sentence, path: settingNamed(said, draft.task.name) };
+    const problem = text.refused(`${said.charAt(0).toUpperCase()}${said.slice(1)}`);
+    return { problem, path: settingNamed(said, draft.task.name) };
   }
 }

@@ -121,7 +121,8 @@ export const settingsStrings = translated("settings", {
   preset: (value: string) => `Preset: ${value}.`,
   limits: (low: string, high: string) => `${low} to ${high}`,
   length: (low: number, high: number) => `${low} to ${high} characters`,
-  multiple: (of: number) => `multiple of ${of}`,
+  limitsOfMultiple: (low: string, high: string, of: number) =>
+    `${low} to ${high}, multiple of ${of}`,
   doubles: "Arrow keys: × 2, ÷ 2.",
   on: "on",
   off: "off",
@@ -138,6 +139,8 @@ export const settingsStrings = translated("settings", {
   },
 
   problems: {
+    /** @param said by the engine, in English and without a full stop */
+    refused: (said: string) => `${said}.`,
     otherTask: (start: string, known: string, task: string) =>
       `The warm start “${start}” knows only the task ${known}: for ${task}, choose the start “sft”, which trains its own.`,
     otherOperations: (start: string, known: string) =>

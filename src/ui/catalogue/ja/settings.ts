@@ -23,7 +23,7 @@ export const settings: Translation<typeof settingsStrings> = {
   preset: (value) => `プリセット: ${value}。`,
   limits: (low, high) => `${low}〜${high}`,
   length: (low, high) => `${low}〜${high} 文字`,
-  multiple: (of) => `${of} の倍数`,
+  limitsOfMultiple: (low, high, of) => `${low}〜${high}、${of} の倍数`,
   doubles: "矢印キーで 2 倍・半分。",
   on: "オン",
   off: "オフ",
@@ -39,6 +39,7 @@ export const settings: Translation<typeof settingsStrings> = {
   },
 
   problems: {
+    refused: (said) => `学習エンジンによる説明(英語): ${said}.`,
     otherTask: (start, known, task) =>
       `ウォームスタート「${start}」が知っているタスクは ${known} だけです。${task} には、自分のウォームスタートを学習する「sft」を選んでください。`,
     otherOperations: (start, known) =>
