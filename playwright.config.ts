@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
-import { chromiumLaunchOptions } from "./test/chromium.ts";
+import { chromiumLaunchOptions, pinnedLaunchOptions } from "./test/chromium.ts";
 
 /** A port that nothing uses now. */
 function freePort(): Promise<number> {
@@ -25,17 +25,51 @@ const address = `http://127.0.0.1:${port}`;
 /** What asserts how quick something is needs the machine for itself. */
 const TIMED = ["**/page-training.spec.ts", "**/recovery.spec.ts"];
 
+/** What compares pixels needs the same browser and fonts everywhere; where there are none, it skips itself. */
+const VISUAL = "**/page-visual.spec.ts";
+
+/** What writes the pictures of the README: only for who says where to, so that running every test changes no file. */
+const SCREENSHOTS = "**/page-screenshots.spec.ts";
+
+const launchOptions = await chromiumLaunchOptions();
+const pinned = {
+  launchOptions: (await pinnedLaunchOptions()) ?? launchOptions,
+  locale: "en-GB",
+  timezoneId: "UTC",
+};
+const pictured = {
+  ...pinned,
+  launchOptions: (await pinnedLaunchOptions("picture-fonts.conf")) ?? launchOptions,
+};
+
 export default defineConfig({
   testDir: "test/e2e",
   testMatch: "**/*.spec.ts",
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  // `npm test` runs the project "page" with two workers, and then "timed" with one.
+  // `npm test` runs the projects "page" and "visual" with two workers, and then "timed" with one.
   workers: 1,
   fullyParallel: true,
   projects: [
-    { name: "page", testIgnore: TIMED, outputDir: "test-results/page" },
+    { name: "page", testIgnore: [...TIMED, VISUAL, SCREENSHOTS], outputDir: "test-results/page" },
     { name: "timed", testMatch: TIMED, outputDir: "test-results/timed" },
+    {
+      name: "visual",
+      testMatch: VISUAL,
+      outputDir: "test-results/visual",
+      use: pinned,
+      snapshotPathTemplate: "{testDir}/pictures/{arg}{ext}",
+    },
+    ...(process.env["STEPLIGHT_SCREENSHOTS"]
+      ? [
+          {
+            name: "screenshots",
+            testMatch: SCREENSHOTS,
+            outputDir: "test-results/screenshots",
+            use: pictured,
+          },
+        ]
+      : []),
   ],
   forbidOnly: true,
   reporter: "list",
@@ -44,7 +78,7 @@ export default defineConfig({
     baseURL: address,
     headless: true,
     serviceWorkers: "block",
-    launchOptions: await chromiumLaunchOptions(),
+    launchOptions,
   },
   webServer: {
     command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort`,

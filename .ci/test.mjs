@@ -41,19 +41,19 @@ const GROUPS = [
       show: true,
     },
   ],
-  [browserStage("end to end", "page", 2)],
-  [browserStage("end to end, timed", "timed", 1)],
+  [browserStage("end to end", ["page", "visual"], 2)],
+  [browserStage("end to end, timed", ["timed"], 1)],
 ];
 
-/** A project of playwright.config.ts, on so many workers. */
-function browserStage(name, project, workers) {
-  const report = join(results, `playwright-${project}.json`);
+/** Projects of playwright.config.ts, on so many workers. */
+function browserStage(name, projects, workers) {
+  const report = join(results, `playwright-${projects.join("-")}.json`);
   return {
     name,
     command: [
       bin("playwright"),
       "test",
-      `--project=${project}`,
+      ...projects.map((project) => `--project=${project}`),
       `--workers=${workers}`,
       "--reporter=list,json",
     ],

@@ -18,7 +18,9 @@ function quarters(state: LabState): number {
 export function announcement(before: LabState, now: LabState): string | null {
   if (before.trainer.kind !== now.trainer.kind && now.trainer.kind !== "idle") {
     const { title, detail } = statusLine(now);
-    return now.trainer.kind === "failed" ? [title, ...detail].join(". ") : title;
+    return now.trainer.kind === "failed"
+      ? [title, ...detail].map(strings.sentence).join(" ")
+      : title;
   }
   if (before.header !== now.header || now.header?.kind !== "live") return null;
   const reached = quarters(now);

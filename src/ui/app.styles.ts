@@ -53,6 +53,11 @@ export const appStyles = css`
     display: grid;
     gap: 0.75rem;
   }
+  /* What follows is below the window, and does not jump there when the lab comes. */
+  .is-opening {
+    align-content: start;
+    min-height: 100vh;
+  }
   footer {
     margin-top: 1.5rem;
     font-size: 0.8125rem;

@@ -10,7 +10,7 @@ import type { Lab } from "./lab.ts";
 import type { LabState } from "./lab-state.ts";
 import { applyTheme, readShortcuts, storeShortcuts } from "./preferences.ts";
 import { commandOf, focusOf } from "./shortcuts.ts";
-import { isShown } from "./parts.ts";
+import { isShown, partOf } from "./parts.ts";
 import type { CurrentRun } from "./runs/current-run.ts";
 import type { RunShelf } from "./runs/run-shelf.ts";
 import { statusLine } from "./status-line.ts";
@@ -26,6 +26,11 @@ import "./status.ts";
 
 /** Curves of many seeds, to compare: made by `steplight compare docs/results/headline --curves`. */
 const SHIPPED_RUNS = "runs/headline.json";
+
+/** Whether the recorded run is still on its way. A run that trains needs none. */
+function isOpening({ header, problem, trainer }: LabState): boolean {
+  return header === null && problem === null && trainer.kind === "idle";
+}
 
 /** The page: draws the lab's state, and hands commands and keys to the lab. */
 @customElement("sl-app")
@@ -110,7 +115,7 @@ export class App extends LitElement {
           <sl-menu .language=${now.language} .isRinged=${this.ringed === "share"}></sl-menu>
         </div>
       </header>
-      <main>
+      <main class=${isOpening(now) ? "is-opening" : ""}>
         <sl-status .line=${statusLine(now)}></sl-status>
         ${this.#renderScreen(now)}
       </main>
@@ -142,6 +147,8 @@ export class App extends LitElement {
   #renderScreen(now: LabState) {
     switch (now.chosen.screen) {
       case null:
+        // Drawn once there is a run, and whole: parts that come one after another would push each other down.
+        if (isOpening(now)) return html``;
         return html`<sl-lab
           .now=${now}
           .pace=${this.lab?.pace(now) ?? null}
@@ -201,6 +208,9 @@ export class App extends LitElement {
     if (this.#keys?.isOpen || this.now?.chosen.screen !== null) return;
     const command = commandOf(event, focusOf(event.composedPath()[0]));
     if (!command) return;
+    // What a teacher took off the page is not done by key either.
+    const part = partOf(command);
+    if (part !== null && !isShown(this.now, part)) return;
     event.preventDefault();
     this.dispatchEvent(new CommandEvent(command));
   };

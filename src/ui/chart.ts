@@ -145,7 +145,7 @@ export class Chart extends LitElement {
 
   #summary(): string {
     const facts = extremes(this.curve);
-    if (!facts) return `${this.name}: ${text.empty}.`;
+    if (!facts) return strings.sentence(`${this.name}: ${text.empty}`);
     const { first, firstUpdate, last, lastUpdate, high, highUpdate } = facts;
     const show = this.format;
     return text.summary(

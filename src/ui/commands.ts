@@ -11,8 +11,8 @@ export const NEWEST = Infinity;
 export type Command =
   /** Plays or pauses the run on screen. */
   | { readonly kind: "toggle" }
-  /** One update on. */
-  | { readonly kind: "step" }
+  /** So many updates on, one unless it says, and then a pause. */
+  | { readonly kind: "step"; readonly updates?: number }
   /** From the beginning, with the same seed. */
   | { readonly kind: "restart" }
   /** Another seed; a live run starts over with it. */

@@ -132,7 +132,7 @@ export function decimalsFor(domain: number): number {
 
 /** A number with its sign always written, except where it rounds to 0. */
 export function signed(value: number, decimals = 2): string {
-  if (!Number.isFinite(value)) return "not a number";
+  if (!Number.isFinite(value)) return "NaN";
   const digits = Math.abs(value).toFixed(decimals);
   if (Number(digits) === 0) return digits;
   return (value > 0 ? "+" : MINUS) + digits;

@@ -2,9 +2,17 @@
 import { css } from "lit";
 
 export const labScreenStyles = css`
+  /* Its code comes on demand: what follows must not move when it is there. */
+  sl-story:not(:defined) {
+    display: block;
+    min-height: 100vh;
+  }
   :host {
     display: grid;
     gap: 0.75rem;
+  }
+  sl-settings {
+    margin-block-start: 0.75rem;
   }
   [data-ringed] {
     outline: 3px solid var(--sl-accent);
@@ -25,7 +33,8 @@ export const labScreenStyles = css`
   .setup {
     padding: 0.7rem 1.15rem;
   }
-  .setup {
+  /* A part that a teacher hid leaves no line behind. */
+  .setup:not(:first-child) {
     border-block-start: 1px solid var(--sl-line);
   }
   .lab {
@@ -38,8 +47,7 @@ export const labScreenStyles = css`
     display: grid;
     gap: 1rem;
   }
-  .side sl-scoreboard,
-  .side sl-probes {
+  .side > :not(:first-child) {
     padding-block-start: 1rem;
     border-block-start: 1px solid var(--sl-line);
   }
@@ -121,7 +129,7 @@ export const labScreenStyles = css`
     padding-inline-start: 1.1rem;
   }
   @media (min-width: 75rem) {
-    .lab {
+    .lab:not(.alone) {
       grid-template-columns: minmax(0, 1fr) clamp(21rem, 31%, 30rem);
     }
   }

@@ -64,33 +64,51 @@ export class LabScreen extends LitElement {
     const { now } = this;
     if (!now) return html``;
     const scene = sceneOf(now);
+    // A card whose parts a teacher has all hidden is none.
+    const hasDeck = isShown(now, "transport") || isShown(now, "setup");
+    const hasSide = isShown(now, "curves") || isShown(now, "scoreboard");
     return html`
-      <div class="card deck">
-        ${
-          isShown(now, "transport")
-            ? html`<div class="transport" ?data-ringed=${this.ringed === "scrub"}>
-                ${this.#renderTransport(now)}
-              </div>`
-            : nothing
-        }
-        ${isShown(now, "setup") ? html`<div class="setup" ?data-ringed=${this.ringed === "train"}>${this.#renderSetup(now)}</div>` : nothing}
-      </div>
-      <div class="lab">
+      ${hasDeck ? this.#renderDeck(now) : nothing}
+      <div class=${hasSide ? "lab" : "lab alone"}>
         <div class="card credit-card">${this.#renderCredit(now, scene)}</div>
-        <div class="card side">
-          ${
-            isShown(now, "curves")
-              ? html`<sl-curves
-                  .reports=${now.reports}
-                  .updates=${now.header?.updates ?? 1}
-                  .playhead=${scene.report?.metrics.update ?? 0}
-                ></sl-curves>`
-              : nothing
-          }
-          ${isShown(now, "scoreboard") ? this.#renderTruth(now) : nothing}
-        </div>
+        ${hasSide ? this.#renderSide(now, scene) : nothing}
       </div>
     `;
+  }
+
+  /** What moves the run and what trains another. */
+  #renderDeck(now: LabState) {
+    return html`<div class="card deck">
+      ${
+        isShown(now, "transport")
+          ? html`<div class="transport" ?data-ringed=${this.ringed === "scrub"}>
+              ${this.#renderTransport(now)}
+            </div>`
+          : nothing
+      }
+      ${
+        isShown(now, "setup")
+          ? html`<div class="setup" ?data-ringed=${this.ringed === "train"}>
+              ${this.#renderSetup(now)}
+            </div>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #renderSide(now: LabState, scene: Scene) {
+    return html`<div class="card side">
+      ${
+        isShown(now, "curves")
+          ? html`<sl-curves
+              .reports=${now.reports}
+              .updates=${now.header?.updates ?? 1}
+              .playhead=${scene.report?.metrics.update ?? 0}
+            ></sl-curves>`
+          : nothing
+      }
+      ${isShown(now, "scoreboard") ? this.#renderTruth(now) : nothing}
+    </div>`;
   }
 
   /** How well credit agrees with the task's labels, and how it came to do so. */

@@ -132,7 +132,7 @@ export class Lab {
         this.#toggle();
         break;
       case "step":
-        this.#source?.step();
+        this.#source?.step(command.updates ?? 1);
         break;
       case "restart":
         this.#restart();

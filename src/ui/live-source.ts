@@ -49,8 +49,8 @@ export class LiveSource implements RunSource {
     this.#attempt(this.#trainer.pause());
   }
 
-  step(): void {
-    this.#attempt(this.#trainer.resume(1));
+  step(updates: number): void {
+    this.#attempt(this.#trainer.resume(updates));
   }
 
   seek(index: number): void {

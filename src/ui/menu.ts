@@ -83,7 +83,7 @@ export class Menu extends LitElement {
       >
         ${icon("more")}
       </button>
-      <div id="menu" popover aria-label=${text.label}>
+      <div id="menu" popover aria-label=${text.label} @beforetoggle=${this.#onToggle}>
         <button class="plain" @click=${() => this.#do("share")}>
           ${icon("link")} ${strings.share.label}
         </button>
@@ -100,6 +100,13 @@ export class Menu extends LitElement {
           <sl-theme></sl-theme>
         </div>
       </div>`;
+  }
+
+  /** Browsers give the focus back only where it stayed on the menu's own button: whoever tabbed inside would lose it. */
+  #onToggle({ newState, currentTarget }: ToggleEvent): void {
+    const { activeElement } = this.renderRoot as ShadowRoot;
+    if (newState === "closed" && (currentTarget as HTMLElement).contains(activeElement))
+      this.renderRoot.querySelector<HTMLElement>(".open")?.focus();
   }
 
   #do(kind: "share" | "keys"): void {

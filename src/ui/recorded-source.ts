@@ -48,9 +48,9 @@ export class RecordedSource implements RunSource {
     this.#listener({ kind: "state", state: { kind: "paused" } });
   }
 
-  step(): void {
+  step(updates: number): void {
     this.#halt();
-    this.#move(Math.min(this.#at + 1, this.#reports.length - 1));
+    this.#move(Math.min(this.#at + updates, this.#reports.length - 1));
     this.#listener({ kind: "state", state: this.#restingState() });
   }
 

@@ -47,8 +47,8 @@ export interface RunSource {
   open(listener: (event: SourceEvent) => void): void;
   play(): void;
   pause(): void;
-  /** One update on, then pauses. */
-  step(): void;
+  /** So many updates on, then pauses. */
+  step(updates: number): void;
   /** Looks at another report; a live run trains on. */
   seek(index: number): void;
   /** Stops, and sends nothing more. */

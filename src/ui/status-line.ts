@@ -125,8 +125,12 @@ export function statusLine(state: LabState): StatusLine {
       tone: "alert",
       icon: "warning",
       title: why.title,
-      detail: [...problem, ...(header ? [`${title}.`, ...by, text.stillWorks] : []), ...ignored],
-      help: [capability.message, why.help].filter(Boolean).join(". "),
+      detail: [
+        ...problem,
+        ...(header ? [strings.sentence(title), ...by, text.stillWorks] : []),
+        ...ignored,
+      ],
+      help: [capability.message, why.help].filter(Boolean).map(strings.sentence).join(" "),
     };
   }
   return {

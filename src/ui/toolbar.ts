@@ -21,17 +21,20 @@ export class Toolbar implements ReactiveController {
     this.#mark(bar);
   }
 
+  /** Those that are on screen: a narrow window may have no room for all. */
+  #buttons(bar: HTMLElement): HTMLButtonElement[] {
+    return [...bar.querySelectorAll("button")].filter((button) => button.checkVisibility());
+  }
+
   #mark(bar: HTMLElement): void {
-    const buttons = [...bar.querySelectorAll("button")];
+    const buttons = this.#buttons(bar);
     this.#stop = Math.min(this.#stop, Math.max(buttons.length - 1, 0));
     buttons.forEach((button, i) => (button.tabIndex = i === this.#stop ? 0 : -1));
   }
 
   readonly #onFocus = (event: FocusEvent): void => {
     const bar = event.currentTarget as HTMLElement;
-    const index = [...bar.querySelectorAll("button")].findIndex(
-      (button) => button === event.target,
-    );
+    const index = this.#buttons(bar).findIndex((button) => button === event.target);
     if (index < 0) return;
     this.#stop = index;
     this.#mark(bar);
@@ -39,7 +42,7 @@ export class Toolbar implements ReactiveController {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const buttons = [...(event.currentTarget as HTMLElement).querySelectorAll("button")];
+    const buttons = this.#buttons(event.currentTarget as HTMLElement);
     const last = buttons.length - 1;
     const target = {
       ArrowRight: Math.min(this.#stop + 1, last),

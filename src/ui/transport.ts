@@ -133,6 +133,12 @@ export class Transport extends LitElement {
           order: 0;
         }
       }
+      /* Where there is no room for it, the position goes by tens with Page Up and Page Down. */
+      @media (max-width: 26rem) {
+        .ten {
+          display: none;
+        }
+      }
       @media (forced-colors: active) {
         .track {
           forced-color-adjust: none;
@@ -170,6 +176,13 @@ export class Transport extends LitElement {
         </button>
         <button title=${text.stepHint} @click=${() => send(this, { kind: "step" })}>
           ${text.step} <span class="hidden">${text.stepUnit}</span>
+        </button>
+        <button
+          class="ten"
+          title=${text.tenHint}
+          @click=${() => send(this, { kind: "step", updates: 10 })}
+        >
+          ${text.ten} <span class="hidden">${text.tenUnit}</span>
         </button>
         <button title=${text.restartHint} @click=${() => send(this, { kind: "restart" })}>
           ${icon("restart")} ${text.restart}

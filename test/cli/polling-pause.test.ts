@@ -9,8 +9,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const load = (): Promise<typeof import("../../src/cli/polling-pause.ts")> =>
-  import("../../src/cli/polling-pause.ts");
+const load = () => import("../../src/cli/polling-pause.ts");
 
 test("callbacks still run, in order, with their arguments", async () => {
   const { pauseWhilePolling } = await load();

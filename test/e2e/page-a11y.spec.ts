@@ -1,31 +1,6 @@
-/** Every state of the page in axe, in every theme and width, and the preferences that a page has to heed. */
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type { Page } from "@playwright/test";
-import type { AxeResults } from "axe-core";
+/** Every state of the lab in axe, in every theme and width, and the preferences that a page has to heed. */
+import { overflow, violations } from "./axe.ts";
 import { expect, fakeWorker, tamperWithWorker, test } from "./page-fixtures.ts";
-
-const axeSource = readFileSync(
-  fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url)),
-  "utf8",
-);
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-/** Violations in words; [] is what we want. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const { violations: found, passes } = await page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(node: Document, options: object): Promise<AxeResults> };
-    };
-    return axe.run(document, { runOnly: tags });
-  }, TAGS);
-  // An axe that saw nothing proves nothing.
-  expect(passes.length).toBeGreaterThan(20);
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ""}`),
-  );
-}
 
 const screens = [
   { name: "light", width: 1280, height: 800, colorScheme: "light" },
@@ -55,8 +30,7 @@ for (const { name, width, height, ...media } of stories) {
     for (const frame of FRAMES) {
       await lab.tell(frame);
       expect(await violations(page), `frame ${frame}`).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow, `frame ${frame}`).toBeLessThanOrEqual(0);
+      expect(await overflow(page), `frame ${frame}`).toBeLessThanOrEqual(0);
     }
   });
 }
@@ -69,8 +43,7 @@ for (const { name, width, height, colorScheme } of screens) {
     await expect(page.getByRole("button", { name: /software/ })).toBeVisible();
     expect(await violations(page)).toEqual([]);
 
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
 
     for (const layer of ["Outcome", "Advantage"]) {
       await page.getByRole("radio", { name: layer }).check();

@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test as base, type Page } from "@playwright/test";
+import type { Config } from "../../src/config.ts";
 import { writeRecording } from "../../src/recording.ts";
 import { fixtureRecording } from "../ui/fixture.ts";
 
@@ -117,7 +118,7 @@ export async function tamperWithWorker(page: Page, prelude: string): Promise<voi
   });
 }
 
-/** Replaces the worker by one that "trains" by sending made-up reports at a steady rate. */
+/** Replaces the worker by one that "trains" by sending made-up reports at a steady rate: see {@link startedConfigs}. */
 export async function fakeWorker(
   page: Page,
   options: { everyMs: number; updates?: number },
@@ -128,6 +129,7 @@ export async function fakeWorker(
   const body = `${comlink}
 const reports = ${JSON.stringify(reports)};
 let listener = null, timer = 0, next = 0, left = Infinity;
+globalThis.started = [];
 const say = (event) => listener(event);
 const rest = (kind) => { clearInterval(timer); timer = 0; say({ kind: "state", state: { kind } }); };
 const tick = () => {
@@ -148,6 +150,7 @@ expose({
   stored: () => null,
   history: () => [],
   start: (config, _, callback) => {
+    globalThis.started.push(config);
     if (config.name === "paper") throw new Error("Cannot read the warm start of \\"paper\\"");
     listener = callback; next = 0; left = Infinity;
     say({ kind: "state", state: { kind: "preparing", done: 3, total: 23, what: "kernels" } });
@@ -161,4 +164,11 @@ expose({
   await page.route("**/assets/trainer-*.js", (route) =>
     route.fulfill({ body, contentType: "text/javascript" }),
   );
+}
+
+/** The configs that the worker of {@link fakeWorker} was asked to train, in order. */
+export async function startedConfigs(page: Page): Promise<readonly Config[]> {
+  const [worker] = page.workers();
+  if (!worker) throw new Error("Cannot ask the worker what it trains: the page has none");
+  return worker.evaluate(() => (globalThis as unknown as { started: Config[] }).started);
 }

@@ -129,6 +129,19 @@ test("the keyboard reaches and does everything", async ({ page, lab }) => {
   expect(names.length).toBeLessThanOrEqual(25);
   expect(names.filter((name) => name.startsWith("NO RING"))).toEqual([]);
 
+  // A toolbar is one stop; arrow keys, Home and End move in it, and Tab comes back to where one was.
+  await page.getByRole("button", { name: "Play" }).focus();
+  await page.keyboard.press("End");
+  const playback = page.getByRole("toolbar", { name: "Playback" });
+  await expect(playback.getByRole("button", { name: "Restart" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Shift+Tab");
+  await expect(playback.getByRole("button", { name: "Restart" })).toBeFocused();
+  await page.keyboard.press("Home");
+  await expect(playback.getByRole("button", { name: "Play" })).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(playback.getByRole("button", { name: "+1 update" })).toBeFocused();
+
   const focused = page.locator('[role="option"]:focus');
   await page.getByRole("option", { name: /^token 1 of/ }).focus();
   await page.keyboard.press("ArrowRight");

@@ -1,33 +1,7 @@
 /** The colours: readable text on every stop, and signs that survive colour blindness. */
 import { describe, expect, test } from "vitest";
-import {
-  CHIP_INK,
-  chipColour,
-  creditStyles,
-  type Oklch,
-  type Theme,
-} from "../../src/ui/credit-scale.ts";
-
-type Rgb = readonly [number, number, number];
-
-/** OKLCH to linear sRGB (Ottosson 2020), clamped to the gamut as a display does. */
-function linear({ lightness, chroma, hue }: Oklch): Rgb {
-  const a = chroma * Math.cos((hue * Math.PI) / 180);
-  const b = chroma * Math.sin((hue * Math.PI) / 180);
-  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  return clamp([
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
-  ]);
-}
-
-function clamp(rgb: Rgb): Rgb {
-  const [r, g, b] = rgb.map((value) => Math.min(1, Math.max(0, value)));
-  return [r ?? 0, g ?? 0, b ?? 0];
-}
+import { CHIP_INK, chipColour, creditStyles, type Theme } from "../../src/ui/credit-scale.ts";
+import { clamp, contrast, linear, type Rgb } from "./oklch.ts";
 
 function oklab([r, g, b]: Rgb): Rgb {
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
@@ -38,12 +12,6 @@ function oklab([r, g, b]: Rgb): Rgb {
     1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
     0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
   ];
-}
-
-function contrast(a: Rgb, b: Rgb): number {
-  const luminance = ([r, g, blue]: Rgb): number => 0.2126 * r + 0.7152 * g + 0.0722 * blue;
-  const [low, high] = [luminance(a), luminance(b)].toSorted((x, y) => x - y);
-  return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05);
 }
 
 /** Machado, Oliveira and Fernandes 2009, severity 1, on linear sRGB. */

@@ -152,7 +152,7 @@ describe("numbers in words", () => {
     expect(signed(-0.62)).toBe("\u22120.62");
     expect(signed(0.001)).toBe("0.00");
     expect(signed(-0.001, 3)).toBe("\u22120.001");
-    expect(signed(Number.NaN)).toBe("not a number");
+    expect(signed(Number.NaN)).toBe("NaN");
   });
 
   test("a small scale gets more decimals", () => {

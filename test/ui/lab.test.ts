@@ -151,6 +151,16 @@ describe("replay", () => {
     expect(state().at).toBe(7);
   });
 
+  test("+10 goes ten updates on, at most to the end", async () => {
+    const { lab, state } = await open({ hash: "#u=0" });
+    const { length } = state().reports;
+    expect(length).toBeGreaterThan(10);
+    lab.run({ kind: "step", updates: 10 });
+    expect(state()).toMatchObject({ at: 10, playback: "paused" });
+    lab.run({ kind: "step", updates: 10 });
+    expect(state()).toMatchObject({ at: length - 1, playback: "finished" });
+  });
+
   test("choices go into the address and nothing else does", async () => {
     const { lab, page } = await open();
     lab.run({ kind: "choose", view: { response: 2 } });
@@ -230,8 +240,9 @@ describe("training", () => {
     trainer.send({ kind: "state", state: { kind: "paused" } });
     expect(state()).toMatchObject({ pausing: false, playback: "paused" });
     lab.run({ kind: "step" });
+    lab.run({ kind: "step", updates: 10 });
     lab.run({ kind: "train" });
-    expect(trainer.calls).toEqual(["start", "pause", "resume 1", "resume"]);
+    expect(trainer.calls).toEqual(["start", "pause", "resume 1", "resume 10", "resume"]);
   });
 
   test("restart keeps the seed, new seed changes it; the old run is stopped first and no longer heard", async () => {

@@ -137,7 +137,7 @@ export class Inspector extends LitElement {
   #renderPinned({ place: { tokens, token, response, update } }: Pinned) {
     const shown = visibleToken(tokens[token] ?? "");
     return html`<p class="pinned quiet">
-      ${text.pin.pinned(response + 1, token + 1, shown, update)}. ${text.pin.hint}
+      ${strings.sentence(text.pin.pinned(response + 1, token + 1, shown, update))} ${text.pin.hint}
     </p>`;
   }
 

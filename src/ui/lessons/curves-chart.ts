@@ -1,5 +1,6 @@
 import { html, LitElement, svg, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { strings } from "../catalogue/en/page.ts";
 import { lessonsStrings } from "../catalogue/en/lessons.ts";
 import { valueOr } from "../story/sums.ts";
 import { base, controls } from "../styles.ts";
@@ -205,7 +206,7 @@ export class LessonCurves extends LitElement {
   #summary(outcome: MeanCurve, prime: MeanCurve): string {
     const line = (name: string, { mean: values }: MeanCurve) =>
       text.summary(name, text.percent(valueOr(values, 0)), text.percent(values.at(-1) ?? NaN));
-    const lines = [`${text.accuracy}.`, line(text.outcome, outcome)];
+    const lines = [strings.sentence(text.accuracy), line(text.outcome, outcome)];
     if (this.isRevealed) lines.push(line(text.prime, prime));
     return lines.join(" ");
   }

@@ -36,6 +36,12 @@ export function bandNotes(curves: readonly ArmCurves[]): string[] {
   return [...kinds].map((kind) => text.bandNames[kind]);
 }
 
+/** The same in one line; "" without curves. */
+export function bandNote(curves: readonly ArmCurves[]): string {
+  const [first = "", ...others] = bandNotes(curves);
+  return others.reduce((before, next) => text.bothBands(before, next), first);
+}
+
 export function placeWords(axis: XAxis, place: number): string {
   return text.axisUnits[axis](placeText(place));
 }
@@ -94,5 +100,5 @@ export function readingAt(
     const point = readAt(band, x);
     return point ? text.reading(armTitle(arm), show(point.mean)) : [];
   });
-  return [place, ...readings].join(". ");
+  return [place, ...readings].reduce((before, next) => text.readings(before, next));
 }

@@ -1,8 +1,9 @@
 /** The two charts of a comparison as pictures for the page, and as figures for files. */
+import { strings } from "../catalogue/en/page.ts";
 import { runsStrings as text } from "../catalogue/en/runs.ts";
 import {
   armTitle,
-  bandNotes,
+  bandNote,
   curveSentences,
   differenceSentences,
   legendOf,
@@ -50,7 +51,7 @@ export function figureOf(kind: ChartKind, comparison: Comparison, hasSeeds: bool
     picture: { ...picture, yTitle: isDifference ? differenceUnit(metric) : title },
     title: isDifference && baseline ? text.save.figureDifference(title, armTitle(baseline)) : title,
     legend: legendOf(picture.curves),
-    notes: [...sentences, `${bandNotes(picture.curves).join("; ")}.`],
+    notes: [...sentences, strings.sentence(bandNote(picture.curves))],
     alternative: sentences.join(" "),
   };
 }

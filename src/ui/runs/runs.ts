@@ -6,7 +6,7 @@ import { base, controls } from "../styles.ts";
 import type { Arm } from "./arms.ts";
 import {
   armTitle,
-  bandNotes,
+  bandNote,
   curveSentences,
   differenceSentences,
   metricTitle,
@@ -259,12 +259,12 @@ export class Runs extends LitElement {
     return html`
       ${this.#renderChart("difference", comparison, {
         name: text.differenceHeading(against),
-        note: `${differenceUnit(metric)}; ${bandNotes(comparison.differences).join("; ")}`,
+        note: text.bothBands(differenceUnit(metric), bandNote(comparison.differences)),
         missing: text.noDifference,
       })}
       ${this.#renderChart("curves", comparison, {
         name: text.curvesHeading(metricTitle(metric)),
-        note: bandNotes(comparison.curves).join("; "),
+        note: bandNote(comparison.curves),
         missing: text.noCurves,
       })}
     `;

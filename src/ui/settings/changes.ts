@@ -132,26 +132,35 @@ export function draftConfig(preset: string, changes: Changes): Config {
     .reduce<unknown>((config, change) => setPath(config as Config, change), base) as Config;
 }
 
+/** A problem that is told in the language spoken when somebody reads it: the page keeps problems for long. */
+function problemAt(path: FieldPath | null, say: () => string): Problem {
+  return {
+    get problem() {
+      return say();
+    },
+    path,
+  };
+}
+
 /** Why the page cannot train a config although the engine could: a warm start knows one model, one task, its words. */
 function startProblem({ start, task, model }: Config): Problem | null {
   if (start === "sft") return null;
   const own = presetOnce(start);
   if (task.name !== own.task.name)
-    return { problem: text.otherTask(start, own.task.name, task.name), path: "start" };
+    return problemAt("start", () => text.otherTask(start, own.task.name, task.name));
   if (
     task.name === "chained-arithmetic" &&
     own.task.name === "chained-arithmetic" &&
     task.operations !== own.task.operations
-  )
-    return {
-      problem: text.otherOperations(start, own.task.operations),
-      path: "task.operations",
-    };
+  ) {
+    const known = own.task.operations;
+    return problemAt("task.operations", () => text.otherOperations(start, known));
+  }
   for (const [key, value] of Object.entries(own.model)) {
     const path = `model.${key}` as FieldPath;
     const found: unknown = Reflect.get(model, key);
     if (found !== value)
-      return { problem: text.otherModel(start, path, String(value), String(found)), path };
+      return problemAt(path, () => text.otherModel(start, path, String(value), String(found)));
   }
   return null;
 }
@@ -193,7 +202,7 @@ export function configOf(
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const said = error.message.replace(/^Cannot read config "[^"]*": /, "");
-    const problem = text.refused(`${said.charAt(0).toUpperCase()}${said.slice(1)}`);
-    return { problem, path: settingNamed(said, draft.task.name) };
+    const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
+    return problemAt(settingNamed(said, draft.task.name), () => text.refused(sentence));
   }
 }

@@ -2,6 +2,7 @@ import { html, LitElement, noChange, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { FieldValue } from "../../config-fields.ts";
+import { strings } from "../catalogue/en/page.ts";
 import { settingFields } from "../catalogue/en/setting-fields.ts";
 import { settingsStrings as text } from "../catalogue/en/settings.ts";
 import { send } from "../commands.ts";
@@ -167,12 +168,15 @@ export class Setting extends LitElement {
     switch (field.kind) {
       case "integer":
       case "real": {
-        const range = text.limits(groupedNumber(field.low), groupedNumber(field.high));
-        const multiple = field.multipleOf === null ? "" : `, ${text.multiple(field.multipleOf)}`;
-        return html`${range}${multiple}.`;
+        const range = [groupedNumber(field.low), groupedNumber(field.high)] as const;
+        return strings.sentence(
+          field.multipleOf === null
+            ? text.limits(...range)
+            : text.limitsOfMultiple(...range, field.multipleOf),
+        );
       }
       case "text":
-        return html`${text.length(field.low, field.high)}.`;
+        return strings.sentence(text.length(field.low, field.high));
       case "boolean":
       case "choice":
         return nothing;

@@ -4,6 +4,7 @@ import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { FieldPath } from "../../config-fields.ts";
 import type { Config } from "../../config.ts";
+import { strings } from "../catalogue/en/page.ts";
 import { settingsStrings as text } from "../catalogue/en/settings.ts";
 import { send } from "../commands.ts";
 import { icon } from "../icons.ts";
@@ -95,7 +96,7 @@ export class SettingsPanel extends LitElement {
     const { sentence, path } = this.problem;
     return html`<div class="problem">
       ${icon("warning")}
-      <div><b>${text.problemTitle}.</b> ${sentence}</div>
+      <div><b>${strings.sentence(text.problemTitle)}</b> ${sentence}</div>
       ${
         path === null
           ? nothing

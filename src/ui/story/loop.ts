@@ -51,7 +51,7 @@ export class StoryLoop extends LitElement {
         font-size: 0.8125rem;
         font-weight: 500;
       }
-      svg {
+      .curves svg {
         display: block;
         width: 100%;
         height: auto;

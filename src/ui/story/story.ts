@@ -11,6 +11,7 @@ import { noticesOf } from "./notices.ts";
 import { Player } from "./player.ts";
 import { storyOf, type Story } from "./story-of.ts";
 import { storyStyles } from "./story.styles.ts";
+import { strings } from "../catalogue/en/page.ts";
 import { storyStrings } from "../catalogue/en/story.ts";
 import { tableOf } from "./table.ts";
 import "./controls.ts";
@@ -274,7 +275,7 @@ export class StoryPlayer extends LitElement {
     const story = this.#story;
     if (!story) return "";
     const words = text.frames[this.#frame];
-    return `${this.#heading(story)}. ${words.before(story)} ${words.after(story)}`;
+    return `${strings.sentence(this.#heading(story))} ${words.before(story)} ${words.after(story)}`;
   }
 
   /** Autoplay's next frame; after the last one it stops. */

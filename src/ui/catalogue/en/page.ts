@@ -180,6 +180,8 @@ const taskText = (name: string): { readonly title: string; readonly description:
 export const pageStrings = {
   product: "Steplight",
   tagline: "See where the credit goes",
+  /** Words as a sentence; those that are one already stay as they are, and so does nothing. */
+  sentence: (words: string) => (/^$|[.!?]$/.test(words) ? words : `${words}.`),
   layers,
   metrics,
   missing,
@@ -229,6 +231,9 @@ export const pageStrings = {
     step: "+1",
     stepUnit: "update",
     stepHint: "One update on",
+    ten: "+10",
+    tenUnit: "updates",
+    tenHint: "Ten updates on",
     restart: "Restart",
     restartHint: "From the beginning, with the same seed",
     position: "Update on screen",

@@ -19,6 +19,7 @@ const metrics: Readonly<Record<string, string>> = {
   entropy: "Entropy, nats per token",
   kl: "KL to the start, nats per token",
   clip_fraction: "Clip fraction",
+  grad_norm: "Gradient norm",
   process_reward: "Process reward of a response",
   response_length: "Response length, tokens",
 };
@@ -68,6 +69,7 @@ export const runsStrings = translated("runs", {
   axisNames,
   axisUnits,
   bandNames,
+  bothBands: (one: string, other: string) => `${one}; ${other}`,
 
   armTitle: (title: string, n: number) => `${title} (n = ${n})`,
   currentTitle: (title: string) => (title === "" ? "Run on screen" : `On screen: ${title}`),
@@ -123,6 +125,7 @@ export const runsStrings = translated("runs", {
   atEnd: "Each at its end",
   at: (place: string) => `At ${place}`,
   reading: (arm: string, value: string) => `${arm} ${value}`,
+  readings: (before: string, next: string) => `${before}. ${next}`,
   within: (low: string, high: string) => `${low} to ${high}`,
 
   table: {

@@ -14,6 +14,12 @@ const date = (iso: string): string => {
     : time.toLocaleDateString("ja", { year: "numeric", month: "long", day: "numeric" });
 };
 
+/** What the engine says comes in English and keeps its own full stop. */
+function ended(words: string): string {
+  if (/^$|[.!?。！？]$/.test(words)) return words;
+  return `${words}${/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(words) ? "。" : "."}`;
+}
+
 /** "1 h 5 min" in words: the page's durations come as symbols of their units. */
 const duration = (symbols: string): string =>
   symbols
@@ -172,6 +178,7 @@ function trainerTitle(state: TrainerState): string {
 export const page: Translation<typeof pageStrings> = {
   product: "Steplight",
   tagline: "貢献度(credit)の行方を見る",
+  sentence: ended,
   layers,
   metrics,
   missing,
@@ -223,6 +230,9 @@ export const page: Translation<typeof pageStrings> = {
     step: "+1",
     stepUnit: "更新",
     stepHint: "更新を 1 つ進める",
+    ten: "+10",
+    tenUnit: "更新",
+    tenHint: "更新を 10 回進める",
     restart: "最初から",
     restartHint: "同じシードで最初から",
     position: "表示中の更新",

@@ -62,7 +62,7 @@ export const settings: Translation<typeof settingsStrings> = {
     },
     advantage: {
       name: "アドバンテージ",
-      about: "報酬が方策を動かす前に何と比べられるか、そして クリティック です。",
+      about: "報酬が方策を動かす前に何と比べられるか、そしてクリティックです。",
     },
     policy: { name: "方策の更新", about: "アドバンテージが方策をどう変えるかです。" },
     replay: { name: "リプレイ", about: "方策が、記憶した応答から何を学ぶかです。" },
@@ -84,7 +84,7 @@ export const settings: Translation<typeof settingsStrings> = {
     "prm.optimizer": "PRM の最適化",
     advantage: "アドバンテージ",
     critic: "クリティック",
-    "critic.optimizer": "クリティック の最適化",
+    "critic.optimizer": "クリティックの最適化",
     policy: "方策",
     "policy.klReward": "出発点からの距離(報酬)",
     "policy.klLoss": "出発点からの距離(損失)",
@@ -114,7 +114,7 @@ export const settings: Translation<typeof settingsStrings> = {
     passRate: "基準率が pass-rate の場合に働きます。",
     learnedIntercept: "基準率が learned の場合に働きます。",
     gae: "推定法が gae の場合だけ働きます。",
-    critic: "推定法が gae で、価値が クリティック の場合だけ働きます。",
+    critic: "推定法が gae で、価値がクリティックの場合だけ働きます。",
     grpo: "推定法が grpo の場合だけ働きます。",
     centred:
       "推定法が rloo か gae、または PRM がある場合に働きます。ほかでは論文とコードが一致します。",
