@@ -69,17 +69,20 @@ test(
 
     let kills = 0;
     let finished = 0;
+    // A whole run, at its quickest: the first one may have shared the cores with whatever started beside it, and kills
+    // that are spread over a longer time than a run takes mostly come too late.
+    let wholeMs = reference.ms;
     const notices: string[] = [];
     const lane = async (number: number) => {
       for (let n = 0; kills < KILLS || n === 0; n++) {
         const run = join(scratch, `${number}-${n}`);
-        for (;;) {
+        for (let attempt = 0; ; attempt++) {
           let timer: NodeJS.Timeout | undefined;
-          const { code, signal, err } = await start(words(run), (child) => {
+          const { code, signal, err, ms } = await start(words(run), (child) => {
             // Any moment from the first instruction to the end: a resumed run takes less time than a whole one.
             timer ??= setTimeout(
               () => child.kill("SIGKILL"),
-              kills < KILLS ? Math.random() * 0.9 * reference.ms : MINUTES * 60_000,
+              kills < KILLS ? Math.random() * 0.9 * wholeMs : MINUTES * 60_000,
             );
           });
           clearTimeout(timer);
@@ -89,6 +92,7 @@ test(
             continue;
           }
           expect(code, err).toBe(0);
+          if (attempt === 0) wholeMs = Math.min(wholeMs, ms);
           break;
         }
         expect(await essence(run)).toEqual(expected);

@@ -47,6 +47,17 @@ describe("without changes", () => {
   });
 });
 
+describe("another task", () => {
+  it("that the preset makes no sense with is refused with the reason, and can be left again", () => {
+    const changes = made("true-steps", ["task.name", "custom"]);
+    expect(draftConfig("true-steps", changes).task.name).toBe("custom");
+    expect(configOf("true-steps", 0, changes)).toMatchObject({
+      problem: expect.stringMatching(/custom|own/),
+    });
+    expect(withoutChange("true-steps", changes, "task.name")).toEqual(NO_CHANGES);
+  });
+});
+
 describe("a change", () => {
   it("reaches the config, as the command line's --set does", () => {
     const changes = made(

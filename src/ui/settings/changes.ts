@@ -5,11 +5,13 @@
  * preset's. Values that are each fine and make no sense together stay, so that several can be changed one by one;
  * {@link configOf} refuses them with the reason.
  */
+import * as v from "valibot";
 import type { FieldPath, FieldValue } from "../../config-fields.ts";
 import { setPath } from "../../config-path.ts";
 import { parseConfig, type Config } from "../../config.ts";
 import { InputError } from "../../errors.ts";
 import { presetConfig } from "../../presets.ts";
+import { taskSchema } from "../../tasks/index.ts";
 import { settingsStrings } from "../catalogue/en/settings.ts";
 import { nearestValue, pageFields } from "./page-fields.ts";
 
@@ -46,14 +48,15 @@ const bases = new Map<string, Config>();
  * What the changes are changes of: the preset as the page trains it. Where the task is another one than the preset's, its
  * options are that task's defaults.
  *
- * @throws InputError for an unknown preset or task
+ * @throws InputError for an unknown preset, ValiError for an unknown task
  */
 export function baseConfig(preset: string, task: string): Config {
   const key = JSON.stringify([preset, task]);
   const known = bases.get(key);
   if (known) return known;
   const own = { ...presetOnce(preset), record: PAGE_RECORD, probes: PAGE_PROBES };
-  const made = own.task.name === task ? own : parseConfig({ ...own, task: { name: task } }, preset);
+  // Defaults only: whether the preset makes sense with another task is for configOf to say, and not here.
+  const made = own.task.name === task ? own : { ...own, task: v.parse(taskSchema, { name: task }) };
   bases.set(key, made);
   return made;
 }
