@@ -33,7 +33,8 @@ const press = (page: Page, name: string): Promise<void> =>
 const title = (page: Page, name: string): Locator =>
   page.getByRole("heading", { name, exact: true });
 
-for (const width of [1280, 375]) {
+// Words are the same at any width; whether they fit is asked where it is narrow.
+for (const width of [375]) {
   test.describe(`in Japanese, ${width} px`, () => {
     test.use({ viewport: { width, height: 800 }, reducedMotion: "reduce" });
 

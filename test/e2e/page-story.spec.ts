@@ -52,7 +52,7 @@ test("the numbers of a frame stand in a table, and the inspector's sum is the ad
 }) => {
   await page.unroute("**/recordings/pocket.steplight");
   await lab.tell(5);
-  await page.getByText("The numbers as a table").click();
+  await page.locator("sl-story").getByText("The numbers as a table").click();
   const table = page.locator("sl-story table");
   await expect(table.getByRole("row")).not.toHaveCount(0);
   await page.getByRole("button", { name: "Close story" }).click();
