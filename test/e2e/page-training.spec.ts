@@ -79,7 +79,8 @@ interface Measured {
 function watch(page: Page, seconds: number): Promise<Measured> {
   return page.evaluate(async (ms) => {
     const root = document.querySelector("sl-app")?.shadowRoot;
-    const drawn = root?.querySelector("sl-transport")?.shadowRoot;
+    const lab = root?.querySelector("sl-lab")?.shadowRoot;
+    const drawn = lab?.querySelector("sl-transport")?.shadowRoot;
     const spoken = root?.querySelector('[role="status"]');
     if (!drawn || !spoken) throw new Error("Nothing to watch");
     let longest = 0;
