@@ -108,7 +108,7 @@ function watch(page: Page, seconds: number): Promise<Measured> {
   }, seconds * 1000);
 }
 
-const SECONDS = 10;
+const SECONDS = 20;
 
 /**
  * Watches up to three times. Other programs on a busy machine can only lengthen a task, so one quiet window shows that
