@@ -29,16 +29,21 @@ const WANTED_FEATURES = ["shader-f16", "subgroups", "timestamp-query"] as const;
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render|warp/i;
 
+/** Whether it is a processor that plays GPU. */
+export function isSoftware(info: GPUAdapterInfo): boolean {
+  const words = [info.vendor, info.architecture, info.device, info.description].join(" ");
+  return info.isFallbackAdapter || SOFTWARE.test(words);
+}
+
 /** Says in plain data what an adapter is and can do. */
 export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
   const { vendor, architecture, device, description } = adapter.info;
-  const words = [vendor, architecture, device, description].join(" ");
   return {
     vendor,
     architecture,
     device,
     description,
-    isSoftware: (adapter.info.isFallbackAdapter ?? false) || SOFTWARE.test(words),
+    isSoftware: isSoftware(adapter.info),
     features: [...adapter.features].map(String).toSorted(),
     limits: Object.fromEntries(
       WANTED_LIMITS.map((name) => [name, adapter.limits[name]]),

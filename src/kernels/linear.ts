@@ -2,8 +2,11 @@
  * Linear layer y = x w^T + b with the weight [outputs, inputs] of Hugging Face, and its gradients.
  *
  * Tiles live in registers: on software adapters workgroup memory and barriers cost 3 to 10 times more than they
- * save (docs/kernels.md). `inputs` is a multiple of 4; rows and outputs (a vocabulary) are arbitrary.
+ * save. On a GPU the forward pass, which reads its weight across the grain, is twice as fast with tiles in workgroup
+ * memory, and has a kernel of its own (docs/kernels.md). `inputs` is a multiple of 4; rows and outputs (a vocabulary)
+ * are arbitrary.
  */
+import { isSoftware } from "../gpu/device.ts";
 import { compileKernel } from "../gpu/kernel.ts";
 import { u32, workgroupsFor, type Plan, type Workgroups } from "../gpu/plan.ts";
 import type { View } from "../gpu/arena.ts";
@@ -17,6 +20,7 @@ import threadIndex from "./_thread-index.wgsl?raw";
 import backwardBiasCode from "./linear-backward-bias.wgsl?raw";
 import backwardInputCode from "./linear-backward-input.wgsl?raw";
 import backwardWeightCode from "./linear-backward-weight.wgsl?raw";
+import tiledCode from "./linear-tiled.wgsl?raw";
 import forwardCode from "./linear.wgsl?raw";
 import { createSumPartials } from "./sum-partials.ts";
 
@@ -37,6 +41,15 @@ export interface LinearOptions {
 /** Rows and columns of results that one workgroup of 8 x 8 threads computes. */
 const GROUP_ROWS = 64;
 const GROUP_COLUMNS = 32;
+/** The same of the 16 x 8 threads of linear-tiled.wgsl. */
+const TILE_COLUMNS = 64;
+
+/**
+ * Threads that a weight gradient is divided among, where there are rows enough: about what keeps a large GPU busy, 2,048
+ * workgroups. With a thirtieth of it a layer of 256 x 512 took 13 times as long on an H200; a processor that plays GPU
+ * takes the same time either way (docs/kernels.md).
+ */
+const WEIGHT_THREADS = 131_072;
 
 /** The rows over which one thread sums up a weight gradient, and how many such chunks there are. */
 function weightChunks({ rows, inputs, outputs }: LinearShape): {
@@ -44,7 +57,7 @@ function weightChunks({ rows, inputs, outputs }: LinearShape): {
   rowsPerChunk: number;
 } {
   const threads = Math.ceil(inputs / 4) * Math.ceil(outputs / 8);
-  const wanted = Math.min(Math.ceil(4096 / threads), Math.ceil(rows / 64));
+  const wanted = Math.min(Math.ceil(WEIGHT_THREADS / threads), Math.ceil(rows / 64));
   const rowsPerChunk = Math.ceil(rows / wanted / 4) * 4;
   return { chunks: Math.ceil(rows / rowsPerChunk), rowsPerChunk };
 }
@@ -61,8 +74,13 @@ export function linearScratchWords(shape: LinearShape): number {
   return Math.max(weight, biasChunks(shape).chunks * shape.outputs);
 }
 
-function workgroups(rows: number, columns: number, chunks = 1): Workgroups {
-  return [Math.ceil(columns / GROUP_COLUMNS), Math.ceil(rows / GROUP_ROWS), chunks];
+function workgroups(
+  rows: number,
+  columns: number,
+  chunks = 1,
+  groupColumns = GROUP_COLUMNS,
+): Workgroups {
+  return [Math.ceil(columns / groupColumns), Math.ceil(rows / GROUP_ROWS), chunks];
 }
 
 /**
@@ -76,10 +94,14 @@ function sharesReads(device: GPUDevice): boolean {
 /**
  * @param options.ragged whether outputs may be other than multiples of 4, as with some vocabularies: three more kernels
  *   to compile; true by default
+ * @param options.tiled whether the forward pass keeps tiles in workgroup memory; by default where a GPU is no processor
  */
 export async function createLinear(
   device: GPUDevice,
-  { ragged = true }: { readonly ragged?: boolean } = {},
+  {
+    ragged = true,
+    tiled = "adapterInfo" in device && !isSoftware(device.adapterInfo),
+  }: { readonly ragged?: boolean; readonly tiled?: boolean } = {},
 ) {
   const compile = (name: string, code: string) => compileKernel(device, { name, code });
   const rows = sharesReads(device) ? rowsShared : rowsApart;
@@ -87,10 +109,11 @@ export async function createLinear(
   // Whole subgroups take the same way through these kernels, but the compiler cannot see that.
   const directives =
     rows === rowsShared ? "enable subgroups; diagnostic(off, subgroup_uniformity); " : "";
+  const inRegisters = (code: string) => directives + code + rows;
   const variants = async (name: string, code: string, whole: string, part: string) => {
     const [aligned, other] = await Promise.all([
-      compile(name, directives + code + rows + whole),
-      ragged ? compile(`${name}-ragged`, directives + code + rows + part) : undefined,
+      compile(name, code + whole),
+      ragged ? compile(`${name}-ragged`, code + part) : undefined,
     ]);
     return ({ inputs, outputs }: LinearShape) => {
       const kernel = outputs % 4 === 0 ? aligned : other;
@@ -103,9 +126,21 @@ export async function createLinear(
     };
   };
   const [forward, backwardInput, backwardWeight, backwardBias, partials] = await Promise.all([
-    variants("linear", forwardCode, outputAligned, outputRagged),
-    variants("linear-backward-input", backwardInputCode, dOutputAligned, dOutputRagged),
-    variants("linear-backward-weight", backwardWeightCode, dOutputAligned, dOutputRagged),
+    tiled
+      ? variants("linear-tiled", tiledCode, outputAligned, outputRagged)
+      : variants("linear", inRegisters(forwardCode), outputAligned, outputRagged),
+    variants(
+      "linear-backward-input",
+      inRegisters(backwardInputCode),
+      dOutputAligned,
+      dOutputRagged,
+    ),
+    variants(
+      "linear-backward-weight",
+      inRegisters(backwardWeightCode),
+      dOutputAligned,
+      dOutputRagged,
+    ),
     compile("linear-backward-bias", backwardBiasCode + threadIndex),
     createSumPartials(device),
   ]);
@@ -136,7 +171,7 @@ export async function createLinear(
         // A binding cannot stay empty: the weight stands in, unread, for a bias or a residual that is not there.
         [input, weight, bias ?? weight, residual ?? weight, output],
         [...sizes(shape), u32(bias ? 1 : 0), u32(residual ? 1 : 0)],
-        workgroups(shape.rows, shape.outputs),
+        workgroups(shape.rows, shape.outputs, 1, tiled ? TILE_COLUMNS : GROUP_COLUMNS),
       );
     },
 

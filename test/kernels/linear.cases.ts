@@ -66,9 +66,10 @@ function within(
   return { label, got, want: product.sums.map(total), bound };
 }
 
-export default [
+/** Forward, in registers and in tiles: whichever the adapter would take. */
+const forward = (name: string, tiled: boolean) =>
   cases({
-    kernel: "linear",
+    kernel: name,
     shapes,
     async run(bench, shape: Shape, random) {
       const { rows, inputs, outputs, accumulate, scale } = shape;
@@ -78,7 +79,7 @@ export default [
       const bias = shape.bias ? bench.input("bias", b) : undefined;
       const residual = accumulate ? { residual: bench.input("residual", before) } : {};
       const output = bench.output("output", rows * outputs);
-      const kernel = await createLinear(bench.device);
+      const kernel = await createLinear(bench.device, { tiled });
       await bench.run((plan) =>
         kernel.forward(plan, { input, weight, bias, ...residual, output }, shape),
       );
@@ -86,7 +87,11 @@ export default [
       const added = [...(shape.bias ? [b] : []), ...(accumulate ? [before] : [])];
       return [within("output", await bench.floats(output), want, inputs, added)];
     },
-  }),
+  });
+
+export default [
+  forward("linear", false),
+  forward("linear-tiled", true),
   cases({
     kernel: "linear-backward-input",
     shapes,
