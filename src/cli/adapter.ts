@@ -42,6 +42,9 @@ interface Candidate {
 /** dlopen(3) flags: RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE. */
 const DLOPEN_FLAGS = 0x2 | 0x100 | 0x1000;
 
+/** A browser rounds timestamps so that no page can spy; `steplight bench --kernels` needs them as they are. */
+const DAWN_FLAGS = ["disable-dawn-features=timestamp_quantization"];
+
 const CHROMIUM_FOLDERS = [
   "/usr/lib/chromium",
   "/usr/lib64/chromium-browser",
@@ -175,7 +178,7 @@ async function request(candidate: Candidate): Promise<{ gpu: GPU; adapter: GPUAd
   if (process.env["XDG_RUNTIME_DIR"] === undefined) changes["XDG_RUNTIME_DIR"] = tmpdir();
   return withEnvironment(changes, async () => {
     const key = candidate.manifest ?? "";
-    const gpu = kept.get(key) ?? create([]);
+    const gpu = kept.get(key) ?? create(DAWN_FLAGS);
     kept.set(key, gpu);
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     return adapter ? { gpu, adapter } : null;

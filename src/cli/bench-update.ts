@@ -15,6 +15,7 @@ import { createTask } from "../tasks/index.ts";
 import { PAD_TOKEN, STOP_TOKEN } from "../tasks/task.ts";
 import { spread, type Spread } from "./bench-linear.ts";
 import { countingDevice, type CallCounts } from "./counting-device.ts";
+import { timingDevice, type TimedDispatch } from "./timing-device.ts";
 
 export interface UpdateFigures {
   readonly parameters: number;
@@ -36,6 +37,16 @@ export interface UpdateFigures {
   readonly gflops: number;
   /** The linear layers of a micro-batch. */
   readonly linears: Readonly<Record<string, LinearShape>>;
+  /** The most expensive first; empty where the device has no "timestamp-query", or was not asked. */
+  readonly kernels: readonly KernelFigure[];
+}
+
+/** What all dispatches of a kernel take of an update on the GPU. */
+export interface KernelFigure {
+  readonly kernel: string;
+  readonly dispatches: number;
+  readonly samplingMs: number;
+  readonly trainingMs: number;
 }
 
 /** More updates than anybody waits for: nothing of the last one is in the measurement. */
@@ -76,11 +87,35 @@ function updateFlops({ config, maps, size }: PrimeLab, shape: ModelShape): numbe
   );
 }
 
-/** Trains `n` updates from random weights, which cost as much as good ones. */
+/** Sums over the submits of an update: the rollout, and everything after it. */
+function kernelFigures(submits: readonly (readonly TimedDispatch[])[]): KernelFigure[] {
+  const figures = new Map<string, KernelFigure>();
+  submits.forEach((dispatches, i) => {
+    for (const { kernel, ms } of dispatches) {
+      const { dispatches: before = 0, samplingMs = 0, trainingMs = 0 } = figures.get(kernel) ?? {};
+      const isSampling = i === 0;
+      figures.set(kernel, {
+        kernel,
+        dispatches: before + 1,
+        samplingMs: samplingMs + (isSampling ? ms : 0),
+        trainingMs: trainingMs + (isSampling ? 0 : ms),
+      });
+    }
+  });
+  const total = ({ samplingMs, trainingMs }: KernelFigure) => samplingMs + trainingMs;
+  return [...figures.values()].toSorted((a, b) => total(b) - total(a));
+}
+
+/**
+ * Trains `n` updates from random weights, which cost as much as good ones.
+ *
+ * @param timesKernels whether one more update is made to time each kernel on the GPU, where it can
+ */
 export async function benchUpdate(
   device: GPUDevice,
   preset: Config,
   n: number,
+  timesKernels = false,
 ): Promise<UpdateFigures> {
   const config: Config = {
     ...preset,
@@ -112,6 +147,12 @@ export async function benchUpdate(
       updateMs.push(value.metrics.update_ms ?? Number.NaN);
       tokens.push((value.metrics.response_length ?? 0) * lab.size.rows);
     }
+    let kernels: KernelFigure[] = [];
+    if (timesKernels && device.features.has("timestamp-query")) {
+      const timing = timingDevice(device);
+      await prime({ ...counted, device: timing.device }).next();
+      kernels = kernelFigures((await timing.take()).filter(({ length }) => length > 0));
+    }
     const [update, sampling] = [spread(updateMs), spread(samplingMs)];
     const trainingMs = Math.max(update.median - sampling.median, 0);
     const mean = tokens.reduce((sum, value) => sum + value, 0) / n;
@@ -134,6 +175,7 @@ export async function benchUpdate(
       gflop,
       gflops: (gflop * 1000) / trainingMs,
       linears: { ...linearShapes(shape, positions), head },
+      kernels,
     };
   } finally {
     counted.destroy();

@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { ADAPTER_PREFERENCES } from "./adapter.ts";
 import type { Arguments, Syntax } from "./arguments.ts";
 import type { LinearFigure, Spread } from "./bench-linear.ts";
-import type { UpdateFigures } from "./bench-update.ts";
+import type { KernelFigure, UpdateFigures } from "./bench-update.ts";
 import type { Engine } from "./engine.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Host, Verb } from "./host.ts";
@@ -23,9 +23,12 @@ const syntax: Syntax = {
     n: { value: "N", text: `Measurements of everything (${DEFAULT_SAMPLES})` },
     set: { value: "path=value", text: "Change a field of the config", many: true },
     seed: { value: "N", text: "Seed of the run" },
+    kernels: { text: "Also time each kernel on the GPU, in one update more" },
     adapter: { value: "KIND", text: `One of ${ADAPTER_PREFERENCES.join(", ")}` },
   },
   notes: [
+    "Times of kernels are taken between two timestamps around every dispatch, where the adapter has timestamp-query: their\n" +
+      "sum is a little more than an update, as none begins before the last one ends.",
     "The roofline is the fastest linear layer measured in the same run, so shares of it can be compared between machines\n" +
       "and times cannot. Updates start from random weights, which cost as much as trained ones.",
   ],
@@ -73,14 +76,33 @@ function linearRow({ layer, pass, rows, inputs, outputs, ms, gflops }: LinearFig
   return cells.join(" ");
 }
 
+function kernelRows(kernels: readonly KernelFigure[]): string[] {
+  const all = kernels.reduce((sum, { samplingMs, trainingMs }) => sum + samplingMs + trainingMs, 0);
+  const row = (cells: readonly [string, string, string, string, string]) =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(32) : cell.padStart(12))).join(" ");
+  return [
+    row(["kernel", "dispatches", "sampling ms", "training ms", "share"]),
+    ...kernels.map(({ kernel, dispatches, samplingMs, trainingMs }) =>
+      row([
+        kernel,
+        perSecond(dispatches),
+        samplingMs.toFixed(3),
+        trainingMs.toFixed(3),
+        share(samplingMs + trainingMs, all),
+      ]),
+    ),
+  ];
+}
+
 async function measured(
   engine: Engine,
   device: GPUDevice,
   config: Config,
   isSoftware: boolean,
   n: number,
+  timesKernels: boolean,
 ) {
-  const update = await engine.benchUpdate(device, config, n);
+  const update = await engine.benchUpdate(device, config, n, timesKernels);
   const shapes = { ...engine.rooflineShapes(isSoftware), ...update.linears };
   const linears = await engine.benchLinears(device, shapes, n);
   return { update, linears, roofline: Math.max(...linears.map(({ gflops }) => gflops)) };
@@ -93,7 +115,7 @@ async function run(args: Arguments, host: Host): Promise<number> {
   const engine = await host.engine();
   const { device, description, line, via } = await engine.openDevice(prefer);
   new Progress(host.stderr).note(`Measuring "${config.name}" on ${line}`);
-  const work = measured(engine, device, config, description.isSoftware, n);
+  const work = measured(engine, device, config, description.isSoftware, n, args.has("kernels"));
   const figures = await host.stop.outlast(work, 0);
   device.destroy();
   if (figures === null) return host.stop.code ?? EXIT.interrupted;
@@ -123,6 +145,13 @@ async function run(args: Arguments, host: Host): Promise<number> {
     ].join(" "),
   );
   for (const figure of linears) host.print(linearRow(figure, roofline));
+  if (update.kernels.length > 0) {
+    host.print("");
+    for (const row of kernelRows(update.kernels)) host.print(row);
+  } else if (args.has("kernels")) {
+    host.print("");
+    host.print("This adapter cannot time kernels: it has no timestamp-query");
+  }
   return 0;
 }
 
