@@ -46,10 +46,11 @@ const TILE_COLUMNS = 64;
 
 /**
  * Threads that a weight gradient is divided among, where there are rows enough: about what keeps a large GPU busy, 2,048
- * workgroups. With a thirtieth of it a layer of 256 x 512 took 13 times as long on an H200; a processor that plays GPU
- * takes the same time either way (docs/kernels.md).
+ * workgroups. With 4,096 a layer of 256 x 512 took 13 times as long on an H200.
  */
 const WEIGHT_THREADS = 131_072;
+/** Fewer rows are not worth a partial sum, which has to be written and added: a processor that plays GPU gains no threads. */
+const LEAST_WEIGHT_ROWS = 128;
 
 /** The rows over which one thread sums up a weight gradient, and how many such chunks there are. */
 function weightChunks({ rows, inputs, outputs }: LinearShape): {
@@ -57,7 +58,7 @@ function weightChunks({ rows, inputs, outputs }: LinearShape): {
   rowsPerChunk: number;
 } {
   const threads = Math.ceil(inputs / 4) * Math.ceil(outputs / 8);
-  const wanted = Math.min(Math.ceil(WEIGHT_THREADS / threads), Math.ceil(rows / 64));
+  const wanted = Math.min(Math.ceil(WEIGHT_THREADS / threads), Math.ceil(rows / LEAST_WEIGHT_ROWS));
   const rowsPerChunk = Math.ceil(rows / wanted / 4) * 4;
   return { chunks: Math.ceil(rows / rowsPerChunk), rowsPerChunk };
 }
