@@ -63,7 +63,7 @@ const trueSteps: ConfigInput = {
   process: { source: "steps", weight: 1, gamma: 0 },
 };
 
-/** Learns from remembered rollouts, each token weighed by its credit: what won the tuning on chains of six (docs/log.md). */
+/** Learns from remembered rollouts, each token weighed by its credit: a variant of PRIME of ours (docs/log.md). */
 const creditReplay: ConfigInput = {
   ...pocket,
   name: "credit-replay",

@@ -177,7 +177,8 @@ function reuseOf(curves: readonly SeedCurve[]): string[] {
   const between = difference(curves, creditArm, controlArm);
   if (!credit || verdictOf(credit.mean) !== "ahead") return [];
   const sentences = [text.draw.replay(credit)];
-  if (control && between && verdictOf(between.mean) === "level")
+  // The control is named wherever it saves as much or more.
+  if (control && between && verdictOf(between.mean) !== "ahead")
     sentences.push(text.draw.control(control));
   return sentences;
 }
