@@ -138,9 +138,15 @@ fn store_block(start: u32, part: u32, block: u32, columns: mat4x4f) {
 
 fn store_columns(start: u32, part: u32, x: Columns, scale: f32) {
   store_block(start, part, 0u, x.a * scale);
-  store_block(start, part, 1u, x.b * scale);
-  store_block(start, part, 2u, x.c * scale);
-  store_block(start, part, 3u, x.d * scale);
+  if (HEAD_WIDTH > 16u) {
+    store_block(start, part, 1u, x.b * scale);
+  }
+  if (HEAD_WIDTH > 32u) {
+    store_block(start, part, 2u, x.c * scale);
+  }
+  if (HEAD_WIDTH > 48u) {
+    store_block(start, part, 3u, x.d * scale);
+  }
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -173,10 +179,12 @@ fn main(@builtin(global_invocation_id) global: vec3u, @builtin(num_workgroups) w
       let d_o = d_output_columns(output_start, part);
       var score = columns_dot(k, q);
       var d_p = columns_dot(v, d_o);
-      for (var i = 0u; i < vectors - own_count(part); i++) {
-        let d = other_vector(part, i);
-        score += dot(key[key_start + d], query[query_start + d]);
-        d_p += dot(value[value_start + d], d_output[output_start + d]);
+      if (HEAD_WIDTH > 64u) {
+        for (var i = 0u; i < vectors - own_count(part); i++) {
+          let d = other_vector(part, i);
+          score += dot(key[key_start + d], query[query_start + d]);
+          d_p += dot(value[value_start + d], d_output[output_start + d]);
+        }
       }
       let known = statistics[source * params.heads + head];
       let p = exp(score * params.scale - known.x);

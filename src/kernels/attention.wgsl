@@ -118,9 +118,15 @@ fn store_block(start: u32, part: u32, block: u32, columns: mat4x4f) {
 
 fn store_columns(start: u32, part: u32, x: Columns, scale: f32) {
   store_block(start, part, 0u, x.a * scale);
-  store_block(start, part, 1u, x.b * scale);
-  store_block(start, part, 2u, x.c * scale);
-  store_block(start, part, 3u, x.d * scale);
+  if (HEAD_WIDTH > 16u) {
+    store_block(start, part, 1u, x.b * scale);
+  }
+  if (HEAD_WIDTH > 32u) {
+    store_block(start, part, 2u, x.c * scale);
+  }
+  if (HEAD_WIDTH > 48u) {
+    store_block(start, part, 3u, x.d * scale);
+  }
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -149,9 +155,11 @@ fn main(@builtin(global_invocation_id) global: vec3u, @builtin(num_workgroups) w
   var o = Columns();
   for (var j = 0u; j < keys; j++) {
     var score = columns_dot(q, key_columns(key_start, part));
-    for (var i = 0u; i < vectors - own_count(part); i++) {
-      let d = other_vector(part, i);
-      score += dot(query[query_start + d], key[key_start + d]);
+    if (HEAD_WIDTH > 64u) {
+      for (var i = 0u; i < vectors - own_count(part); i++) {
+        let d = other_vector(part, i);
+        score += dot(query[query_start + d], key[key_start + d]);
+      }
     }
     score *= params.scale;
     let next = max(maximum, score);

@@ -34,7 +34,7 @@ export async function createDecoderKernels(device: GPUDevice, shape: ModelShape)
   ] = await Promise.all([
     createEmbedding(device),
     createRmsnorm(device),
-    createLinear(device),
+    createLinear(device, { ragged: shape.vocab % 4 !== 0 }),
     createRope(device),
     createAttention(device, shape.headWidth),
     createSwiglu(device),
