@@ -1,14 +1,6 @@
 /** The dependency check itself: the tree passes, and one planted violation of each rule fails. */
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,17 +8,20 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const checker = join(root, ".ci/floors.mjs");
-let copy = "";
+/** Where violations are planted: a tree of one module, as the check takes most of its time to read what is there. */
+let small = "";
 
 beforeAll(() => {
-  copy = mkdtempSync(join(tmpdir(), "steplight-floors-"));
-  for (const folder of ["src", "workers"]) {
-    if (existsSync(join(root, folder)))
-      cpSync(join(root, folder), join(copy, folder), { recursive: true });
-  }
+  small = mkdtempSync(join(tmpdir(), "steplight-floors-"));
+  plant("src/errors.ts", "export {};");
 });
 
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+afterAll(() => rmSync(small, { recursive: true, force: true }));
+
+function plant(file: string, source: string): void {
+  mkdirSync(dirname(join(small, file)), { recursive: true });
+  writeFileSync(join(small, file), source);
+}
 
 function check(folder: string): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [checker, folder], {
@@ -35,22 +30,25 @@ function check(folder: string): { status: number | null; output: string } {
   return { status, output: stdout + stderr };
 }
 
-/** Runs the check with extra files in the copy of the tree, and takes them away again. */
+/** Runs the check with extra files in the small tree, and takes them away again. */
 function checkWith(files: Record<string, string>): { status: number | null; output: string } {
-  for (const [name, source] of Object.entries(files)) {
-    mkdirSync(dirname(join(copy, name)), { recursive: true });
-    writeFileSync(join(copy, name), source);
-  }
+  for (const [name, source] of Object.entries(files)) plant(name, source);
   try {
-    return check(copy);
+    return check(small);
   } finally {
-    for (const name of Object.keys(files)) rmSync(join(copy, name));
+    for (const name of Object.keys(files)) rmSync(join(small, name));
   }
 }
 
 test("the tree keeps its floors, and the check read its modules", () => {
   const { status, output } = check(root);
   expect(output).toMatch(/[1-9]\d* modules checked, 0 problems/);
+  expect(status).toBe(0);
+});
+
+test("the small tree keeps them too", () => {
+  const { status, output } = check(small);
+  expect(output).toContain("1 modules checked, 0 problems");
   expect(status).toBe(0);
 });
 
@@ -174,9 +172,7 @@ const violations: [rule: string, file: string, source: string, message: string][
 ];
 
 test.each(violations)("%s", (_rule, file, source, message) => {
-  const saved = existsSync(join(copy, file)) ? readFileSync(join(copy, file)) : null;
   const { status, output } = checkWith({ [file]: source });
-  if (saved) writeFileSync(join(copy, file), saved);
   expect(output).toContain(file);
   expect(output).toContain(message);
   expect(status).toBe(1);

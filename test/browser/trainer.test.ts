@@ -4,9 +4,9 @@ import { afterEach, expect, test } from "vitest";
 import { parseConfig } from "../../src/config.ts";
 import type { Report } from "../../src/report.ts";
 import type { TrainerApi, TrainerEvent } from "../../src/trainer-api.ts";
-import { tiny } from "../cli/tiny.ts";
+import { quickToStart } from "../cli/tiny.ts";
 
-const config = parseConfig({ ...tiny, updates: 30, checkpointEvery: 5 }, "tiny");
+const config = parseConfig({ ...quickToStart, updates: 30, checkpointEvery: 5 }, "tiny");
 const workers: Worker[] = [];
 
 afterEach(() => {

@@ -11,7 +11,7 @@ import { at } from "../../src/typed-array.ts";
 import { testDevice } from "../gpu.ts";
 import { forward } from "../reference/decoder.ts";
 import { command, scratchFolder } from "./terminal.ts";
-import { tiny } from "./tiny.ts";
+import { quickToStart } from "./tiny.ts";
 
 const scratch = scratchFolder("engine");
 const config = join(scratch, "tiny.json");
@@ -19,8 +19,28 @@ const run = join(scratch, "run");
 const adapter = ["--adapter", "swiftshader-npm"];
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
+let onOneDevice: Promise<Engine> | undefined;
+
+/** The engine with a device that outlives each verb, so that its kernels are compiled once for several verbs. */
+function engineOnOneDevice(): Promise<Engine> {
+  const open = async (): Promise<Engine> => {
+    const engine = await loadEngine();
+    const opened = await engine.openDevice("swiftshader-npm");
+    const device = new Proxy(opened.device, {
+      get(target, name) {
+        if (name === "destroy") return () => {};
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === "function" ? (value.bind(target) as unknown) : value;
+      },
+    });
+    return { ...engine, openDevice: () => Promise.resolve({ ...opened, device }) };
+  };
+  onOneDevice ??= open();
+  return onOneDevice;
+}
+
 beforeAll(async () => {
-  writeFileSync(config, JSON.stringify({ ...tiny, updates: 6 }));
+  writeFileSync(config, JSON.stringify({ ...quickToStart, updates: 6 }));
   const { code, err } = await command(
     ["train", config, "--out", run, ...adapter],
     await loadEngine(),
@@ -93,14 +113,14 @@ test("train starts from a model folder, and a resume notices another one", async
   const [start, other] = [join(run, "model", "policy"), join(run, "model", "prm")];
   const folder = join(scratch, "started");
   const words = ["train", config, "--out", folder, "--set", "updates=2", ...adapter];
-  const first = await command([...words, "--set", `start=${start}`], await loadEngine());
+  const first = await command([...words, "--set", `start=${start}`], await engineOnOneDevice());
   expect(first.code, first.err).toBe(0);
   expect((await readModel(join(folder, "model", "start"))).weights).toEqual(
     (await readModel(start)).weights,
   );
   const second = await command(
     [...words, "--resume", "--set", `start=${other}`],
-    await loadEngine(),
+    await engineOnOneDevice(),
   );
   expect(second.code).toBe(2);
   expect(second.err).toMatch(
@@ -110,14 +130,18 @@ test("train starts from a model folder, and a resume notices another one", async
 
 test("eval answers the run's own task, the same at every call", async () => {
   const words = ["eval", run, "--n", "8", "--k", "4", "--json", ...adapter];
-  const { code, out, err } = await command(words, await loadEngine());
+  const { code, out, err } = await command(words, await engineOnOneDevice());
   expect(code, err).toBe(0);
   const [line] = out.map((text) => JSON.parse(text) as Record<string, unknown>);
-  expect(line).toMatchObject({ prompts: 8, responses: 4, task: parseConfig(tiny, "tiny").task });
+  expect(line).toMatchObject({
+    prompts: 8,
+    responses: 4,
+    task: parseConfig(quickToStart, "tiny").task,
+  });
   expect(Object.keys(line ?? {})).toEqual(expect.arrayContaining(["pass@1", "pass@2", "pass@4"]));
-  expect((await command(words, await loadEngine())).out).toEqual(out);
+  expect((await command(words, await engineOnOneDevice())).out).toEqual(out);
   const other = ["eval", join(run, "model", "policy"), "--task", "column-addition", ...adapter];
-  const refused = await command(other, await loadEngine());
+  const refused = await command(other, await engineOnOneDevice());
   expect(refused.code).toBe(2);
   expect(refused.err).toMatch(/task "column-addition"/);
 });
@@ -145,7 +169,7 @@ test("score agrees with the float64 reference, for models straight from a run", 
     "--batch",
     "2",
   ];
-  const { code, err } = await command([...words, ...adapter], await loadEngine());
+  const { code, err } = await command([...words, ...adapter], await engineOnOneDevice());
   expect(code, err).toBe(0);
   const rows = readFileSync(out, "utf8").trimEnd().split("\n");
   expect(rows).toHaveLength(records.length);
@@ -167,7 +191,7 @@ test("score agrees with the float64 reference, for models straight from a run", 
 test("measure() asks for what a run really takes, and refuses what the device cannot hold", async () => {
   const engine = await loadEngine();
   const device = await testDevice();
-  const complete = parseConfig(tiny, "tiny");
+  const complete = parseConfig(quickToStart, "tiny");
   const needs = await engine.measure(device.limits, complete);
   const policy = await readModel(join(run, "model", "start"));
   const real = await engine.createRun(device, { ...complete, start: "given" }, { start: policy });
@@ -176,7 +200,7 @@ test("measure() asks for what a run really takes, and refuses what the device ca
   expect(needs.bytes).toBeGreaterThanOrEqual(deviceBytes);
   // Beyond the counted memory there are uniforms and staging buffers.
   expect(needs.bytes).toBeLessThan(2 * deviceBytes + 2 ** 20);
-  const big = parseConfig({ ...tiny, rollout: { prompts: 65_536, responses: 256 } }, "big");
+  const big = parseConfig({ ...quickToStart, rollout: { prompts: 65_536, responses: 256 } }, "big");
   await expect(engine.measure(device.limits, big)).rejects.toThrow(
     /Cannot allocate ".*": it needs \d+ bytes/,
   );

@@ -7,12 +7,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeCheckpoint } from "../../src/run/checkpoint.ts";
 import { builtCommand, start } from "./built.ts";
 import { scratchFolder } from "./terminal.ts";
-import { tiny } from "./tiny.ts";
+import { quickToStart } from "./tiny.ts";
 
 const scratch = scratchFolder("process");
 const config = join(scratch, "endless.json");
 beforeAll(async () => {
-  writeFileSync(config, JSON.stringify({ ...tiny, updates: 100_000, checkpointEvery: 1000 }));
+  const endless = { ...quickToStart, updates: 100_000, checkpointEvery: 1000 };
+  writeFileSync(config, JSON.stringify(endless));
   await builtCommand();
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

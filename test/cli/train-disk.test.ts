@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fakeEngine } from "./fake-engine.ts";
 import { command } from "./terminal.ts";
-import { configFile, essence, run, train } from "./train-scratch.ts";
+import { configFile, essence, run, train, trainInScratch } from "./train-scratch.ts";
+
+trainInScratch();
 
 test.each([
   "metrics.jsonl.tmp",

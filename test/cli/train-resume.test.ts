@@ -6,7 +6,9 @@ import { runCommand } from "../../src/cli/command.ts";
 import { DeviceLostError } from "../../src/errors.ts";
 import { fakeEngine, type FakeOptions } from "./fake-engine.ts";
 import { command, session } from "./terminal.ts";
-import { configFile, essence, file, run, train } from "./train-scratch.ts";
+import { configFile, essence, file, run, train, trainInScratch } from "./train-scratch.ts";
+
+trainInScratch();
 
 test.each([1, 3, 4, 5, 7, 20, 44])(
   "a run that breaks before report %i and is resumed ends like one that never broke",

@@ -9,12 +9,14 @@ import { tiny } from "./tiny.ts";
 
 let folder = "";
 
-beforeEach(() => {
-  folder = scratchFolder("train");
-  writeFileSync(configFile(), JSON.stringify(tiny));
-});
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+/** Gives each test of the file that calls this a folder of its own. */
+export function trainInScratch(): void {
+  beforeEach(() => {
+    folder = scratchFolder("train");
+    writeFileSync(configFile(), JSON.stringify(tiny));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+}
 
 /** The path of a run, or of any other file in the folder of the test that runs. */
 export const run = (name: string): string => join(folder, name);

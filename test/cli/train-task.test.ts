@@ -11,7 +11,9 @@ import { createTask, taskNames, taskSchema, type TaskConfig } from "../../src/ta
 import { PAD_TOKEN, STOP_TOKEN } from "../../src/tasks/task.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { command } from "./terminal.ts";
-import { essence, file, run, train } from "./train-scratch.ts";
+import { essence, file, run, train, trainInScratch } from "./train-scratch.ts";
+
+trainInScratch();
 
 const records = Array.from({ length: 40 }, (_, i) =>
   JSON.stringify({ prompt: `${i} plus 1 :`, answer: `so ${i + 1}` }),

@@ -7,7 +7,9 @@ import { DeviceMemoryError, DeviceUnavailableError, NonFiniteError } from "../..
 import { fakeEngine } from "./fake-engine.ts";
 import { command } from "./terminal.ts";
 import { tiny } from "./tiny.ts";
-import { essence, file, metrics, run, train } from "./train-scratch.ts";
+import { essence, file, metrics, run, train, trainInScratch } from "./train-scratch.ts";
+
+trainInScratch();
 
 test("train leaves a complete folder, and metrics alone on stdout with --json", async () => {
   const { code, out, err } = await train("a", ["--json"]);

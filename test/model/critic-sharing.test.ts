@@ -1,6 +1,6 @@
 /** What a critic shares with the policy: start, activations, checkpoints, the guard, a loop that creates nothing. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { countingDevice, type CountingDevice } from "../../src/cli/counting-device.ts";
+import type { CountingDevice } from "../../src/cli/counting-device.ts";
 import { slice, type View } from "../../src/gpu/arena.ts";
 import { Plan, submit } from "../../src/gpu/plan.ts";
 import { readFloats } from "../../src/gpu/readback.ts";
@@ -19,7 +19,7 @@ import { createWatch } from "../../src/model/watch.ts";
 import type { RunState } from "../../src/run/state.ts";
 import { moments, readTrainable } from "../../src/run/tensors.ts";
 import { at } from "../../src/typed-array.ts";
-import { testDevice } from "../gpu.ts";
+import { countingTestDevice } from "../gpu.ts";
 import {
   base,
   BATCH,
@@ -46,7 +46,7 @@ const adam = {
 
 let counting: CountingDevice;
 beforeAll(async () => {
-  counting = countingDevice(await testDevice());
+  counting = await countingTestDevice();
 });
 
 /** A critic that learns to say 1, one plan an update. */

@@ -3,11 +3,11 @@
  * most three submits".
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { countingDevice, type CountingDevice } from "../../src/cli/counting-device.ts";
+import type { CountingDevice } from "../../src/cli/counting-device.ts";
 import { parseConfig, type Config, type ConfigInput } from "../../src/config.ts";
 import { presetInput } from "../../src/presets.ts";
 import { prime } from "../../src/prime.ts";
-import { testDevice } from "../gpu.ts";
+import { countingTestDevice } from "../gpu.ts";
 import { openLab } from "./lab.ts";
 
 /** Pocket's models and update with fewer rows: what is counted does not depend on their number. */
@@ -36,7 +36,7 @@ const effectPlans = ({ record }: Config): number =>
 
 let counting: CountingDevice;
 beforeAll(async () => {
-  counting = countingDevice(await testDevice());
+  counting = await countingTestDevice();
 });
 
 describe.each(Object.entries(cases))("%s", (_, input) => {

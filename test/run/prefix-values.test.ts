@@ -3,7 +3,7 @@
  * what a call asks of the device.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { countingDevice, type CountingDevice } from "../../src/cli/counting-device.ts";
+import type { CountingDevice } from "../../src/cli/counting-device.ts";
 import { Arena } from "../../src/gpu/arena.ts";
 import { upload } from "../../src/gpu/upload.ts";
 import { createDecoderKernels, type DecoderKernels } from "../../src/model/kernels.ts";
@@ -16,7 +16,7 @@ import {
   type ValuedResponse,
 } from "../../src/run/prefix-values.ts";
 import { at } from "../../src/typed-array.ts";
-import { testDevice } from "../gpu.ts";
+import { countingTestDevice } from "../gpu.ts";
 import { weightsOf } from "./lab.ts";
 import { exactValues, letters, lettersShape, lettersText } from "./letters.ts";
 
@@ -46,7 +46,7 @@ let counting: CountingDevice;
 let kernels: DecoderKernels;
 let model: ModelTensors;
 beforeAll(async () => {
-  counting = countingDevice(await testDevice());
+  counting = await countingTestDevice();
   kernels = await createDecoderKernels(counting.device, lettersShape);
   model = allocateModel(new Arena(counting.device), "policy", lettersShape, weights);
 });

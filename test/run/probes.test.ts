@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { countingDevice, type CountingDevice } from "../../src/cli/counting-device.ts";
+import type { CountingDevice } from "../../src/cli/counting-device.ts";
 import { Arena } from "../../src/gpu/arena.ts";
 import { upload } from "../../src/gpu/upload.ts";
 import { createDecoderKernels, type DecoderKernels } from "../../src/model/kernels.ts";
@@ -7,7 +7,7 @@ import { createPasses, type Passes } from "../../src/model/passes.ts";
 import { allocateModel, type ModelTensors } from "../../src/model/weights.ts";
 import { createProbes, type ProbedModels } from "../../src/run/probes.ts";
 import { at } from "../../src/typed-array.ts";
-import { testDevice } from "../gpu.ts";
+import { countingTestDevice } from "../gpu.ts";
 import { forward } from "../reference/decoder.ts";
 import { weightsOf } from "./lab.ts";
 import { letters, lettersShape, lettersText } from "./letters.ts";
@@ -23,7 +23,7 @@ let kernels: DecoderKernels;
 let passes: Passes;
 let models: ProbedModels & { prm: ModelTensors };
 beforeAll(async () => {
-  counting = countingDevice(await testDevice());
+  counting = await countingTestDevice();
   kernels = await createDecoderKernels(counting.device, lettersShape);
   const arena = new Arena(counting.device);
   const model = (name: keyof typeof SEEDS) =>

@@ -3,7 +3,7 @@
  * same bits, whatever it remembers.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { countingDevice, type CountingDevice } from "../../src/cli/counting-device.ts";
+import type { CountingDevice } from "../../src/cli/counting-device.ts";
 import { NonFiniteError } from "../../src/errors.ts";
 import { readFloats, readWords } from "../../src/gpu/readback.ts";
 import { upload } from "../../src/gpu/upload.ts";
@@ -17,7 +17,7 @@ import type { ReplayLab } from "../../src/run/replay-lab.ts";
 import type { ReplayMemory } from "../../src/run/replay-memory.ts";
 import type { RunState } from "../../src/run/state.ts";
 import { at } from "../../src/typed-array.ts";
-import { testDevice } from "../gpu.ts";
+import { countingTestDevice } from "../gpu.ts";
 import { logSoftmax } from "../reference/decoder-operations.ts";
 import { forward } from "../reference/decoder.ts";
 import { fingerprints } from "./fingerprints.ts";
@@ -45,7 +45,7 @@ const expectsReward = ["algorithm=prime-replay", ...memory, ...fitted];
 
 let counting: CountingDevice;
 beforeAll(async () => {
-  counting = countingDevice(await testDevice());
+  counting = await countingTestDevice();
 });
 
 const runs = new Map<string, Promise<TinyRun>>();

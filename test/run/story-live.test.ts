@@ -23,7 +23,7 @@ import { isSame, isWhite, oneScale } from "../../src/ui/story/invariants.ts";
 import { readSettings } from "../../src/ui/story/settings.ts";
 import { storyOf, type Story } from "../../src/ui/story/story-of.ts";
 import { tableOf } from "../../src/ui/story/table.ts";
-import { testDevice } from "../gpu.ts";
+import { openTestDevice } from "../gpu.ts";
 
 const optimizer = { learningRate: 0.02 };
 
@@ -57,8 +57,11 @@ const pocket: Config = {
   record: { every: 1, groups: 64, alternatives: 1 },
 };
 
+/** The file's own: a session destroys the device that it has. */
+const device = await openTestDevice();
+
 const host: SessionHost = {
-  openDevice: async () => ({ device: await testDevice(), line: "test" }),
+  openDevice: () => Promise.resolve({ device, line: "test" }),
   readStart: (name) =>
     readModel(fileURLToPath(new URL(`../../public/warm-start/${name}`, import.meta.url))),
   createRun,
@@ -95,7 +98,7 @@ function trained(config: Config): Promise<Report[]> {
 
 const runs = { small: await trained(small), pocket: await trained(pocket) };
 
-// They share the file's device, and a session destroys the one it has: so all end together.
+// They share the device: so all end together.
 afterAll(() => Promise.all(sessions.map((session) => session.stop())));
 
 /** The run as a file gives it back. */
