@@ -88,7 +88,7 @@ export class Adapter extends LitElement {
         ${icon(capability?.available === false ? "warning" : "chip")}
         <span>${this.#label()}</span>
       </button>
-      <div id="details" popover aria-label=${text.title}>
+      <div id="details" role="group" popover aria-label=${text.title}>
         <h2>${text.title}</h2>
         <dl>
           ${this.onScreen === "" ? "" : this.#row(text.onScreen, this.onScreen)}

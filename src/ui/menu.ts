@@ -83,7 +83,7 @@ export class Menu extends LitElement {
       >
         ${icon("more")}
       </button>
-      <div id="menu" popover aria-label=${text.label} @beforetoggle=${this.#onToggle}>
+      <div id="menu" role="group" popover aria-label=${text.label} @beforetoggle=${this.#onToggle}>
         <button class="plain" @click=${() => this.#do("share")}>
           ${icon("link")} ${strings.share.label}
         </button>
