@@ -22,8 +22,8 @@ function freePort(): Promise<number> {
 const port = (process.env["STEPLIGHT_E2E_PORT"] ??= String(await freePort()));
 const address = `http://127.0.0.1:${port}`;
 
-/** What asserts how quick something is needs the machine for itself. */
-const TIMED = ["**/page-training.spec.ts", "**/recovery.spec.ts"];
+/** What asserts how quick something is has this tag, as it needs the machine for itself. */
+const TIMED = /@timed/;
 
 /** What compares pixels needs the same browser and fonts everywhere; where there are none, it skips itself. */
 const VISUAL = "**/page-visual.spec.ts";
@@ -51,8 +51,13 @@ export default defineConfig({
   workers: 1,
   fullyParallel: true,
   projects: [
-    { name: "page", testIgnore: [...TIMED, VISUAL, SCREENSHOTS], outputDir: "test-results/page" },
-    { name: "timed", testMatch: TIMED, outputDir: "test-results/timed" },
+    {
+      name: "page",
+      grepInvert: TIMED,
+      testIgnore: [VISUAL, SCREENSHOTS],
+      outputDir: "test-results/page",
+    },
+    { name: "timed", grep: TIMED, outputDir: "test-results/timed" },
     {
       name: "visual",
       testMatch: VISUAL,

@@ -19,6 +19,9 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export const recording = fixtureRecording();
 
+/** More than any frame of the story takes to come to rest. */
+const LONGEST_MOVEMENT_MS = 3000;
+
 /** @param changed files that are served with another content than the built one */
 function serve(changed: ReadonlyMap<string, string>): Promise<{ server: Server; address: string }> {
   const server = createServer((request, response) => {
@@ -50,8 +53,14 @@ interface Lab {
   /** Console errors, page errors, and requests that left the page's own host. */
   readonly complaints: string[];
   open(hash?: string): Promise<void>;
-  /** Opens the page at a frame of the story and waits until nothing moves. */
-  tell(frame: number): Promise<void>;
+  /**
+   * Opens the page at a frame of the story and waits until nothing moves.
+   *
+   * @param options.isHurried puts the page's clock on by as long as a movement takes; the clock has to be installed
+   */
+  tell(frame: number, options?: { readonly isHurried: boolean }): Promise<void>;
+  /** Waits until no transition runs any more, in the elements' own trees either. */
+  stillness(): Promise<void>;
   /** From now on a file of the page has another content. */
   serve(name: string, content: string): void;
   /** The host is gone. */
@@ -86,10 +95,23 @@ export const test = base.extend<{ lab: Lab }>({
       await page.goto(address + hash);
       await expect(page.getByRole("listbox", { name: /^Tokens of response/ })).toBeVisible();
     };
-    const tell = async (frame: number): Promise<void> => {
+    const tell: Lab["tell"] = async (frame, { isHurried } = { isHurried: false }) => {
       await page.goto(`${address}#f=${frame}`);
       await expect(page.getByRole("heading", { name: `${frame} of 10` })).toBeVisible();
-      await expect(page.locator("sl-story section")).not.toHaveClass(/moving/);
+      if (isHurried) await page.clock.runFor(LONGEST_MOVEMENT_MS);
+      await page.locator("sl-story section:not(.moving)").waitFor();
+      // The last sentence fades in once the movements are over.
+      await stillness();
+    };
+    const stillness = async (): Promise<void> => {
+      await page.waitForFunction(() => {
+        const isStill = (root: Document | ShadowRoot): boolean =>
+          root.getAnimations().every(({ playState }) => playState !== "running") &&
+          [...root.querySelectorAll("*")].every(
+            ({ shadowRoot }) => !shadowRoot || isStill(shadowRoot),
+          );
+        return isStill(document);
+      });
     };
     const stopServing = (): void => {
       server.close();
@@ -100,6 +122,7 @@ export const test = base.extend<{ lab: Lab }>({
       complaints,
       open,
       tell,
+      stillness,
       serve: (name, content) => changed.set(name, content),
       stopServing,
     });

@@ -118,7 +118,7 @@ test("55 changes are undone and redone, and the history survives a reload", asyn
   for (let i = 0; i < CHANGES; i += 1) {
     // Another setting each time: steps that follow each other closely on one setting are one change.
     await controls[i % 2]?.press("ArrowUp");
-    await expect.poll(() => hashOf(page)).not.toBe(links.at(-1));
+    await page.waitForURL(({ hash }) => hash !== links.at(-1));
     links.push(hashOf(page));
   }
   expect(new Set(links).size).toBe(CHANGES + 1);

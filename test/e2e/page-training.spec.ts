@@ -9,38 +9,41 @@ async function position(page: Page): Promise<number> {
   return Number(/\d+/.exec((await where(page).getAttribute("aria-valuetext")) ?? "")?.[0]);
 }
 
-test("trains, pauses, goes one update on, restarts, takes a new seed, and ends", async ({
-  page,
-  lab,
-}) => {
-  await fakeWorker(page, { everyMs: 60 });
-  await lab.open();
-  await train(page).click();
-  await expect(page.getByRole("heading", { name: "Training", exact: true })).toBeVisible();
-  await expect(page.getByText("In this browser, on made-up adapter.")).toBeVisible();
-  await expect(page.getByText(/updates\/s · .* left/)).toBeVisible();
+test(
+  "trains, pauses, goes one update on, restarts, takes a new seed, and ends",
+  {
+    tag: "@timed",
+  },
+  async ({ page, lab }) => {
+    await fakeWorker(page, { everyMs: 60 });
+    await lab.open();
+    await train(page).click();
+    await expect(page.getByRole("heading", { name: "Training", exact: true })).toBeVisible();
+    await expect(page.getByText("In this browser, on made-up adapter.")).toBeVisible();
+    await expect(page.getByText(/updates\/s · .* left/)).toBeVisible();
 
-  await page.getByRole("button", { name: "Pause training" }).click();
-  await expect(page.getByRole("heading", { name: "Training is paused" })).toBeVisible({
-    timeout: 1000,
-  });
-  const paused = await position(page);
-  await page.getByRole("button", { name: "+1 update" }).click();
-  await expect.poll(() => position(page)).toBe(paused + 1);
-  await expect(page.getByRole("heading", { name: "Training is paused" })).toBeVisible();
+    await page.getByRole("button", { name: "Pause training" }).click();
+    await expect(page.getByRole("heading", { name: "Training is paused" })).toBeVisible({
+      timeout: 1000,
+    });
+    const paused = await position(page);
+    await page.getByRole("button", { name: "+1 update" }).click();
+    await expect.poll(() => position(page)).toBe(paused + 1);
+    await expect(page.getByRole("heading", { name: "Training is paused" })).toBeVisible();
 
-  await page.getByRole("button", { name: "Restart" }).click();
-  await expect.poll(() => position(page)).toBeLessThan(paused + 1);
-  await expect(page.getByLabel("Seed")).toHaveValue("0");
-  await page.getByRole("button", { name: "New seed" }).click();
-  await expect(page.getByLabel("Seed")).not.toHaveValue("0");
-  expect(new URL(page.url()).hash).toMatch(/^#s=\d+$/);
+    await page.getByRole("button", { name: "Restart" }).click();
+    await expect.poll(() => position(page)).toBeLessThan(paused + 1);
+    await expect(page.getByLabel("Seed")).toHaveValue("0");
+    await page.getByRole("button", { name: "New seed" }).click();
+    await expect(page.getByLabel("Seed")).not.toHaveValue("0");
+    expect(new URL(page.url()).hash).toMatch(/^#s=\d+$/);
 
-  await expect(page.getByRole("heading", { name: "Training has finished" })).toBeVisible();
-  expect(await position(page)).toBe(60);
-  await page.getByRole("button", { name: "Back to the recorded run" }).click();
-  await expect(page.getByRole("heading", { name: "Recorded run “pocket”" })).toBeVisible();
-});
+    await expect(page.getByRole("heading", { name: "Training has finished" })).toBeVisible();
+    expect(await position(page)).toBe(60);
+    await page.getByRole("button", { name: "Back to the recorded run" }).click();
+    await expect(page.getByRole("heading", { name: "Recorded run “pocket”" })).toBeVisible();
+  },
+);
 
 test("looking back while it trains does not stop it, and Latest follows again", async ({
   page,
@@ -131,22 +134,31 @@ async function expectCalm(page: Page): Promise<void> {
   expect(longest).toBeLessThanOrEqual(200);
 }
 
-test("at 200 updates a second it redraws at most 4 times a second, and no task blocks it for 200 ms", async ({
-  page,
-  lab,
-}) => {
-  await fakeWorker(page, { everyMs: 5, updates: 100_000 });
-  await lab.open();
-  await train(page).click();
-  await expect(page.getByText("In this browser, on made-up adapter.")).toBeVisible();
-  await expectCalm(page);
-  // The page saw many more updates than it drew.
-  expect(await position(page)).toBeGreaterThan(500);
-});
+test(
+  "at 200 updates a second it redraws at most 4 times a second, and no task blocks it for 200 ms",
+  {
+    tag: "@timed",
+  },
+  async ({ page, lab }) => {
+    await fakeWorker(page, { everyMs: 5, updates: 100_000 });
+    await lab.open();
+    await train(page).click();
+    await expect(page.getByText("In this browser, on made-up adapter.")).toBeVisible();
+    await expectCalm(page);
+    // The page saw many more updates than it drew.
+    expect(await position(page)).toBeGreaterThan(500);
+  },
+);
 
-test("while it really trains on a software adapter the page answers", async ({ page, lab }) => {
-  await lab.open();
-  await train(page).click();
-  await expect(page.getByText(/^In this browser, on .*software/)).toBeVisible();
-  await expectCalm(page);
-});
+test(
+  "while it really trains on a software adapter the page answers",
+  {
+    tag: "@timed",
+  },
+  async ({ page, lab }) => {
+    await lab.open();
+    await train(page).click();
+    await expect(page.getByText(/^In this browser, on .*software/)).toBeVisible();
+    await expectCalm(page);
+  },
+);

@@ -87,9 +87,16 @@ export class Lab {
     this.page = page;
   }
 
-  async open(): Promise<void> {
+  /** Opens the page, and listens in on every worker from now on. */
+  async open(link = "/"): Promise<void> {
     await this.page.addInitScript(tapWorker);
-    await this.page.goto("/");
+    await this.visit(link);
+  }
+
+  /** Opens a link anew: another hash alone would not load the page. */
+  async visit(link: string): Promise<void> {
+    await this.page.goto("about:blank");
+    await this.page.goto(link);
     await this.ready();
   }
 
@@ -115,10 +122,11 @@ export class Lab {
   }
 
   /** Every update that the page was told of since it was opened, as "stage update". */
-  async updates(): Promise<string[]> {
-    const told = await this.page.evaluate(() => window.told);
-    return told.flatMap(({ event }) =>
-      event.kind === "report" ? [`${event.report.stage} ${event.report.metrics.update}`] : [],
+  updates(): Promise<string[]> {
+    return this.page.evaluate(() =>
+      window.told.flatMap(({ event }) =>
+        event.kind === "report" ? [`${event.report.stage} ${event.report.metrics.update}`] : [],
+      ),
     );
   }
 
@@ -153,21 +161,31 @@ export class Lab {
     return this.page.evaluate(() => performance.now());
   }
 
+  /** It still trains, and was told every update once, in order. */
+  async expectNothingLost(): Promise<void> {
+    const updates = await this.updates();
+    expect(updates.length).toBeGreaterThan(2);
+    expect(updates).toEqual(updates.map((_, update) => `rl ${update}`));
+    await expect(this.page.getByRole("heading", { name: "Training", exact: true })).toBeVisible();
+  }
+
   async train(): Promise<void> {
     await this.page.getByRole("button", { name: "Train", exact: true }).click();
     await this.waitFor("running");
   }
 }
 
-export const test = base.extend<{ lab: Lab }>({
-  lab: async ({ page }, use) => {
+/** `lab` is the page, opened at `link`. */
+export const test = base.extend<{ lab: Lab; link: string }>({
+  link: ["/", { option: true }],
+  lab: async ({ page, link }, use) => {
     const complaints: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());
     });
     page.on("pageerror", (error) => complaints.push(error.message));
     const lab = new Lab(page);
-    await lab.open();
+    await lab.open(link);
     await use(lab);
     expect(complaints).toEqual([]);
   },
