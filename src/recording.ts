@@ -9,7 +9,19 @@ import type { Report, TokenAlternatives } from "./report.ts";
 
 export const RECORDING_VERSION = 1;
 
-const numbers = v.array(v.number());
+const asItIs = v.custom<never>(() => true);
+
+/**
+ * A list of numbers or strings, which is nearly all that a recording holds: looked through here, as the schema that finds
+ * out which value does not fit takes several times as long.
+ */
+function listOf<Item>(one: v.GenericSchema<Item>, fits: (value: unknown) => boolean) {
+  const schema: v.GenericSchema<Item[]> = v.array(one);
+  return v.lazy((values) => (Array.isArray(values) && values.every(fits) ? asItIs : schema));
+}
+
+const numbers = listOf(v.number(), (value) => typeof value === "number" && !Number.isNaN(value));
+const strings = listOf(v.string(), (value) => typeof value === "string");
 const optionalNumber = v.optional(v.number());
 
 const stepsSchema = v.array(
@@ -17,7 +29,7 @@ const stepsSchema = v.array(
 );
 
 const responseSchema = v.object({
-  tokens: v.array(v.string()),
+  tokens: strings,
   outcome: v.number(),
   answer: v.string(),
   steps: stepsSchema,
@@ -30,7 +42,7 @@ const responseSchema = v.object({
   advantages: numbers,
   afterLogprobs: v.exactOptional(numbers),
   alternatives: v.exactOptional(
-    v.array(v.object({ words: v.array(v.string()), before: numbers, after: numbers })),
+    v.array(v.object({ words: strings, before: numbers, after: numbers })),
   ),
   prefixValues: v.exactOptional(
     v.array(
@@ -46,7 +58,7 @@ const responseSchema = v.object({
 
 const probeSchema = v.object({
   prompt: v.string(),
-  tokens: v.array(v.string()),
+  tokens: strings,
   outcome: v.number(),
   answer: v.string(),
   steps: stepsSchema,

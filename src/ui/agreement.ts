@@ -4,6 +4,7 @@
  */
 import type { GroupRecord, Metrics, Report, ResponseRecord } from "../report.ts";
 import { creditAgreement, flatCredit, type CreditedResponse } from "../rl/credit-agreement.ts";
+import { remembered } from "./remembered.ts";
 
 /** The outcome alone; the process reward; log(policy / warm start), which a policy implies without any PRM; the labels themselves. */
 export type CreditSource = "outcome" | "implicit" | "policy" | "oracle";
@@ -45,8 +46,11 @@ const hasMeasured = ({ metrics }: Report): boolean =>
 
 /** The last report up to `at` that measured agreement, else the last that holds groups. */
 function reportOf(reports: readonly Report[], at: number): Report | null {
-  const before = reports.slice(0, at + 1);
-  return before.findLast(hasMeasured) ?? before.findLast(({ groups }) => groups.length > 0) ?? null;
+  return (
+    reports.findLast((report, i) => i <= at && hasMeasured(report)) ??
+    reports.findLast((report, i) => i <= at && report.groups.length > 0) ??
+    null
+  );
 }
 
 /** Sum of a step's token numbers; NaN where one is missing. */
@@ -104,8 +108,20 @@ export function agreementTable(
   at: number,
   isOracle = false,
 ): AgreementTable {
-  const report = reportOf(reports, at);
-  const { metrics, groups } = report ?? { metrics: {} as Partial<Metrics>, groups: [] };
+  const table = tableOf({ report: reportOf(reports, at) ?? NOTHING });
+  const rows = table.rows.filter(({ source }) => !(isOracle && source === "implicit"));
+  return { ...table, rows };
+}
+
+/** Stands for a run that has said nothing yet. */
+const NOTHING: { readonly metrics: Partial<Metrics>; readonly groups: readonly GroupRecord[] } = {
+  metrics: {},
+  groups: [],
+};
+
+/** Of the last report that was asked for: that of the update on screen. */
+const tableOf = remembered(["report"], ({ report }: { report: typeof NOTHING }): AgreementTable => {
+  const { metrics, groups } = report;
   const onScreen = keptResponses(groups).map(credited);
   let isComputed = false;
   const score = (measured: number | undefined, computed: number | null): Score | null => {
@@ -140,8 +156,8 @@ export function agreementTable(
     row("policy", metrics.policy_step_auroc, metrics.policy_step_within_auroc, undefined),
   ];
   return {
-    update: report?.metrics.update ?? null,
+    update: metrics.update ?? null,
     responses: isComputed ? onScreen.length : 0,
-    rows: [...rows.filter(({ source }) => !(isOracle && source === "implicit")), ORACLE],
+    rows: [...rows, ORACLE],
   };
-}
+});

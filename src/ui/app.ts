@@ -13,7 +13,8 @@ import { commandOf, focusOf } from "./shortcuts.ts";
 import { isShown, partOf } from "./parts.ts";
 import type { CurrentRun } from "./runs/current-run.ts";
 import type { RunShelf } from "./runs/run-shelf.ts";
-import { statusLine } from "./status-line.ts";
+import { remembered } from "./remembered.ts";
+import { statusLine, TOLD, type StatusLine, type Told } from "./status-line.ts";
 import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
 import type { Screen } from "./url-state.ts";
@@ -47,6 +48,8 @@ export class App extends LitElement {
   @state() private shelf: RunShelf | null = null;
   /** The name of the control that the tour speaks of. */
   @state() private ringed: string | null = null;
+
+  readonly #line = remembered<Told, StatusLine>(TOLD, statusLine);
 
   #unsubscribe: (() => void) | null = null;
   #shown: CurrentRun | null = null;
@@ -87,7 +90,10 @@ export class App extends LitElement {
   }
 
   override updated(): void {
-    if (this.now) document.documentElement.lang = this.now.language;
+    if (!this.now) return;
+    const { documentElement } = document;
+    // Setting it, even to what it is, makes the browser work out the styles of the whole page again.
+    if (documentElement.lang !== this.now.language) documentElement.lang = this.now.language;
   }
 
   #renderPage(now: LabState) {
@@ -116,7 +122,7 @@ export class App extends LitElement {
         </div>
       </header>
       <main class=${isOpening(now) ? "is-opening" : ""}>
-        <sl-status .line=${statusLine(now)}></sl-status>
+        <sl-status .line=${this.#line(now)}></sl-status>
         ${this.#renderScreen(now)}
       </main>
       <footer class="quiet">${strings.footer.text}</footer>

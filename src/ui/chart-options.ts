@@ -6,7 +6,6 @@ export interface ChartColours {
   readonly line: string;
   readonly axis: string;
   readonly grid: string;
-  readonly playhead: string;
 }
 
 export interface ChartInput {
@@ -20,8 +19,8 @@ export interface ChartInput {
   readonly colours: ChartColours;
   readonly font: string;
   readonly format: (value: number) => string;
-  /** The update on screen, read at every drawing. */
-  readonly playhead: () => number;
+  /** The chart was drawn: its scales may be others. */
+  readonly onDraw: () => void;
   /** The pointer is over a measured value, or over none. */
   readonly onHover: (index: number | null) => void;
 }
@@ -52,7 +51,7 @@ export function chartOptions(input: ChartInput): uPlot.Options {
     },
     scales: {
       x: { time: false, range: () => [0, Math.max(input.updates(), 1)] },
-      y: { range: (chart) => axisRange(Array.from(chart.data[1] ?? [], Number), input.isShare) },
+      y: { range: (chart) => axisRange(chart.data[1] ?? [], input.isShare) },
     },
     axes: [
       {
@@ -76,23 +75,7 @@ export function chartOptions(input: ChartInput): uPlot.Options {
     ],
     hooks: {
       setCursor: [(chart) => input.onHover(chart.cursor.idx ?? null)],
-      drawClear: [(chart) => drawPlayhead(chart, input.playhead(), colours.playhead)],
+      draw: [input.onDraw],
     },
   };
-}
-
-/** A vertical line at the update on screen, behind the curve. */
-function drawPlayhead(chart: uPlot, update: number, colour: string): void {
-  const { ctx, bbox } = chart;
-  const x = Math.round(chart.valToPos(update, "x", true));
-  if (x < bbox.left || x > bbox.left + bbox.width) return;
-  ctx.save();
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = Math.max(1, devicePixelRatio);
-  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
-  ctx.beginPath();
-  ctx.moveTo(x, bbox.top);
-  ctx.lineTo(x, bbox.top + bbox.height);
-  ctx.stroke();
-  ctx.restore();
 }

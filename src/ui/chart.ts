@@ -4,14 +4,14 @@ import type uPlot from "uplot";
 import plotStyles from "uplot/dist/uPlot.min.css?inline";
 import { send } from "./commands.ts";
 import { chartData, chartOptions, type ChartColours } from "./chart-options.ts";
-import { extremes, valueAt, type Curve } from "./curve.ts";
+import { extremes, NO_CURVE, valueAt, type Curve } from "./curve.ts";
+import { nextTask } from "./next-task.ts";
 import { onThemeChange } from "./preferences.ts";
 import { strings } from "./catalogue/en/page.ts";
 import { base } from "./styles.ts";
 
 const text = strings.curves;
 const HEIGHT = 104;
-const NO_CURVE: Curve = { updates: [], values: [] };
 
 /**
  * One metric over the run: name, value, chart. A sentence says the same to those who cannot see it.
@@ -70,8 +70,31 @@ export class Chart extends LitElement {
       .grid {
         color: var(--sl-line);
       }
+      /* The update on screen, behind the curve. An element of its own: to move it, nothing is drawn again. */
+      .u-under {
+        overflow: visible;
+      }
       .playhead {
-        color: var(--sl-edge);
+        position: absolute;
+        inset-block: 0;
+        left: -0.5px;
+        width: 1px;
+        background: repeating-linear-gradient(var(--sl-edge) 0 3px, transparent 3px 6px);
+        will-change: transform;
+      }
+      /* Its middle is where two pixels meet: half of the line lies on each. */
+      @media (max-resolution: 1.4dppx) {
+        .playhead {
+          left: -1px;
+          width: 2px;
+          opacity: 0.5;
+        }
+      }
+      @media (forced-colors: active) {
+        .playhead {
+          forced-color-adjust: none;
+          background: repeating-linear-gradient(CanvasText 0 3px, transparent 3px 6px);
+        }
       }
     `,
   ];
@@ -90,8 +113,16 @@ export class Chart extends LitElement {
   @state() private hovered: number | null = null;
 
   #plot: uPlot | null = null;
+  #sentence = "";
   #isLoading = false;
+  /** Charts that were begun: the last one counts. */
+  #begun = 0;
+  readonly #playhead = document.createElement("span");
+  /** Whether the canvas shows older data. */
+  #isStale = false;
+  #isInSight = true;
   #resize: ResizeObserver | null = null;
+  #sight: IntersectionObserver | null = null;
   #endTheme: (() => void) | null = null;
 
   override connectedCallback(): void {
@@ -99,21 +130,44 @@ export class Chart extends LitElement {
     this.#endTheme = onThemeChange(() => void this.#build());
     this.#resize = new ResizeObserver(() => this.#fit());
     this.#resize.observe(this);
+    this.#sight = new IntersectionObserver((entries) => {
+      this.#isInSight = entries.at(-1)?.isIntersecting ?? true;
+      if (this.#isInSight && this.#isStale) this.#draw();
+    });
+    this.#sight.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#endTheme?.();
     this.#resize?.disconnect();
+    this.#sight?.disconnect();
     this.#plot?.destroy();
     this.#plot = null;
   }
 
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("curve") || changed.has("name") || changed.has("format"))
+      this.#sentence = this.#summary();
+  }
+
   override updated(changed: PropertyValues<this>): void {
     if (!this.#plot) void this.#build();
-    else if (changed.has("curve") || changed.has("updates"))
-      this.#plot.setData(chartData(this.curve));
-    else if (changed.has("playhead")) this.#plot.redraw(false);
+    else if (changed.has("curve") || changed.has("updates")) void this.#drawLater();
+    else if (changed.has("playhead")) this.#placePlayhead();
+  }
+
+  /** Six charts at once would be a long task; one that is out of sight is drawn when it comes into sight. */
+  async #drawLater(): Promise<void> {
+    if (this.#isStale) return;
+    this.#isStale = true;
+    await nextTask();
+    if (this.#isInSight) this.#draw();
+  }
+
+  #draw(): void {
+    this.#isStale = false;
+    this.#plot?.setData(chartData(this.curve));
   }
 
   override render() {
@@ -133,11 +187,10 @@ export class Chart extends LitElement {
               : html`<span class="value number">${value === null ? "–" : this.format(value)}</span>`
           }
         </div>
-        <p class="hidden">${this.#summary()} ${this.about}</p>
+        <p class="hidden">${this.#sentence} ${this.about}</p>
       </figcaption>
       <div class="plot" aria-hidden="true" @click=${this.#onClick}>
-        <span class="line"></span><span class="axis"></span><span class="grid"></span
-        ><span class="playhead"></span>
+        <span class="line"></span><span class="axis"></span><span class="grid"></span>
         ${this.curve.values.length === 0 ? html`<span class="empty">${text.empty}</span>` : ""}
       </div>
     </figure>`;
@@ -172,22 +225,38 @@ export class Chart extends LitElement {
     this.#isLoading = false;
     const box = this.#box;
     if (!box || !this.isConnected) return;
+    // What a chart adds to the page makes the next one's questions costly, so all of them ask before any of them adds.
+    const width = box.clientWidth;
+    const colours = this.#colours(box);
+    const font = `11px ${getComputedStyle(this).fontFamily}`;
+    const begun = ++this.#begun;
+    await nextTask();
+    if (begun !== this.#begun || !this.isConnected) return;
     this.#plot?.destroy();
     const options = chartOptions({
       curve: this.curve,
-      width: box.clientWidth,
+      width,
       height: HEIGHT,
       updates: () => this.updates,
       isShare: this.isShare,
-      colours: this.#colours(box),
-      font: `11px ${getComputedStyle(this).fontFamily}`,
+      colours,
+      font,
       format: this.format,
-      playhead: () => this.playhead,
+      onDraw: () => this.#placePlayhead(),
       onHover: (index) => {
         this.hovered = index;
       },
     });
     this.#plot = new Plot(options, chartData(this.curve), box);
+    this.#playhead.className = "playhead";
+    this.#plot.under.append(this.#playhead);
+  }
+
+  #placePlayhead(): void {
+    if (!this.#plot) return;
+    const x = Math.round(this.#plot.valToPos(this.playhead, "x"));
+    this.#playhead.style.transform = `translateX(${x}px)`;
+    this.#playhead.hidden = this.playhead > Math.max(this.updates, 1);
   }
 
   #colours(box: HTMLElement): ChartColours {
@@ -199,7 +268,6 @@ export class Chart extends LitElement {
       line: read("line"),
       axis: read("axis"),
       grid: read("grid"),
-      playhead: read("playhead"),
     };
   }
 

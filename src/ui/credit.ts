@@ -4,6 +4,7 @@
  */
 import type { GroupRecord, ResponseRecord } from "../report.ts";
 import { at } from "../typed-array.ts";
+import { perObject } from "./remembered.ts";
 import { segmentsOf } from "./segments.ts";
 
 /** What a token's credit can mean, in the order in which the algorithm computes it. The words stand in links. */
@@ -92,9 +93,14 @@ export function symmetricDomain(values: readonly number[]): number {
   return low + (high - low) * (position - Math.floor(position));
 }
 
+/** Scales by layer: every redraw asks for the scale of the group on screen. */
+const domainsOf = perObject((_group: GroupRecord): Partial<Record<Layer, number>> => ({}));
+
 /** The scale that a whole group shares, so that its responses can be compared. */
 export function groupDomain(group: GroupRecord, layer: Layer): number {
-  return symmetricDomain(group.responses.flatMap((response) => layerValues(response, layer)));
+  return (domainsOf(group)[layer] ??= symmetricDomain(
+    group.responses.flatMap((response) => layerValues(response, layer)),
+  ));
 }
 
 export interface Cell {

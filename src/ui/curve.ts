@@ -19,17 +19,26 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
+/** No measurement. */
+export const NO_CURVE: Curve = { updates: [], values: [] };
+
 /** The reinforcement-learning reports that carry the metric. Warm-start reports count their own updates. */
 export function curveOf(reports: readonly Report[], metric: MetricName): Curve {
+  return longerCurve(NO_CURVE, reports, metric);
+}
+
+/** A curve with further reports of its run; the same object where none of them carries the metric. */
+export function longerCurve(curve: Curve, further: readonly Report[], metric: MetricName): Curve {
   const updates: number[] = [];
   const values: number[] = [];
-  for (const { stage, metrics } of reports) {
+  for (const { stage, metrics } of further) {
     const value = metrics[metric];
     if (stage !== "rl" || value === undefined || !Number.isFinite(value)) continue;
     updates.push(metrics.update);
     values.push(value);
   }
-  return { updates, values };
+  if (values.length === 0) return curve;
+  return { updates: [...curve.updates, ...updates], values: [...curve.values, ...values] };
 }
 
 /** The last value measured at or before an update. */
@@ -83,11 +92,14 @@ export function table(
  * start at 0 and leave air above.
  */
 export function axisRange(
-  values: readonly number[],
+  values: ArrayLike<number | null | undefined>,
   isShare: boolean,
 ): [low: number, high: number] {
   if (isShare) return [0, 1];
-  const low = values.reduce((least, value) => Math.min(least, value), 0);
-  const high = values.reduce((most, value) => Math.max(most, value), 0);
+  let [low, high] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i] ?? 0);
+    high = Math.max(high, values[i] ?? 0);
+  }
   return high === low ? [low, low + 1] : [low * 1.1, high * 1.1];
 }

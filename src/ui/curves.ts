@@ -1,7 +1,7 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Report } from "../report.ts";
-import { CURVES, curveOf, table, type Curve, type CurveName } from "./curve.ts";
+import { CURVES, longerCurve, NO_CURVE, table, type Curve, type CurveName } from "./curve.ts";
 import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
 import "./chart.ts";
@@ -94,7 +94,16 @@ export class Curves extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("reports")) return;
-    this.#curves = new Map(CURVES.map((name) => [name, curveOf(this.reports, name)]));
+    const before = changed.get("reports") ?? [];
+    // A run that trains sends the next reports of the ones that are drawn: a metric that they lack keeps its curve.
+    const isLonger = before.length > 0 && before.every((report, i) => report === this.reports[i]);
+    const further = isLonger ? this.reports.slice(before.length) : this.reports;
+    this.#curves = new Map(
+      CURVES.map((name) => {
+        const known = isLonger ? this.#curves.get(name) : undefined;
+        return [name, longerCurve(known ?? NO_CURVE, further, name)];
+      }),
+    );
   }
 
   override render() {
@@ -116,7 +125,7 @@ export class Curves extends LitElement {
         return html`<sl-chart
           .name=${title}
           .about=${`${definition} ${expect}`}
-          .curve=${this.#curves.get(name) ?? { updates: [], values: [] }}
+          .curve=${this.#curves.get(name) ?? NO_CURVE}
           .updates=${this.updates}
           .playhead=${this.playhead}
           .isShare=${SHARES.includes(name)}

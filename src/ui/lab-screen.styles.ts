@@ -11,6 +11,11 @@ export const labScreenStyles = css`
     display: grid;
     gap: 0.75rem;
   }
+  /* What follows stays below the window meanwhile. */
+  :host(:not([made])) {
+    content-visibility: hidden;
+    min-height: 100vh;
+  }
   sl-settings {
     margin-block-start: 0.75rem;
   }

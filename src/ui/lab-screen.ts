@@ -5,6 +5,7 @@ import { CommandEvent } from "./commands.ts";
 import { icon } from "./icons.ts";
 import { labScreenStyles } from "./lab-screen.styles.ts";
 import type { LabState } from "./lab-state.ts";
+import { nextTask } from "./next-task.ts";
 import { isShown } from "./parts.ts";
 import type { Pace } from "./progress.ts";
 import { sceneOf, type Scene } from "./scene.ts";
@@ -14,7 +15,7 @@ import "./group.ts";
 import "./inspector/inspector.ts";
 import "./layers.ts";
 import "./legend.ts";
-import "./probes/probes.ts";
+import "./probes/fold.ts";
 import "./prompt.ts";
 import "./response.ts";
 import "./scoreboard.ts";
@@ -39,6 +40,9 @@ function trainingOf({ kind }: LabState["trainer"]): Setup["training"] {
   }
 }
 
+/** What is made one task after another; none of it is shown before all of it is there, so nothing is pushed about. */
+const MADE = { deck: 1, credit: 2, inspector: 3, curves: 4, truth: 5 } as const;
+
 /** The lab: what trains, the credit of a group of responses, and the run's curves. */
 @customElement("sl-lab")
 export class LabScreen extends LitElement {
@@ -53,6 +57,13 @@ export class LabScreen extends LitElement {
 
   @state() private areSettingsOpen = false;
 
+  /** How far it has come: see {@link MADE}. */
+  @state() private made = 0;
+
+  override firstUpdated(): void {
+    void this.#make();
+  }
+
   override willUpdate(): void {
     if (this.areSettingsOpen || (this.now && this.now.settingProblem !== null))
       void import("./settings/settings.ts");
@@ -60,17 +71,28 @@ export class LabScreen extends LitElement {
     if (this.now && this.now.chosen.frame !== null) void import("./story/story.ts");
   }
 
+  async #make(): Promise<void> {
+    while (this.made < MADE.truth) {
+      await nextTask();
+      this.made += 1;
+      await this.updateComplete;
+    }
+    this.toggleAttribute("made", true);
+  }
+
   override render() {
     const { now } = this;
     if (!now) return html``;
     const scene = sceneOf(now);
     // A card whose parts a teacher has all hidden is none.
-    const hasDeck = isShown(now, "transport") || isShown(now, "setup");
+    const hasDeck = this.made >= MADE.deck && (isShown(now, "transport") || isShown(now, "setup"));
     const hasSide = isShown(now, "curves") || isShown(now, "scoreboard");
     return html`
       ${hasDeck ? this.#renderDeck(now) : nothing}
       <div class=${hasSide ? "lab" : "lab alone"}>
-        <div class="card credit-card">${this.#renderCredit(now, scene)}</div>
+        <div class="card credit-card">
+          ${this.made >= MADE.credit ? this.#renderCredit(now, scene) : nothing}
+        </div>
         ${hasSide ? this.#renderSide(now, scene) : nothing}
       </div>
     `;
@@ -99,7 +121,7 @@ export class LabScreen extends LitElement {
   #renderSide(now: LabState, scene: Scene) {
     return html`<div class="card side">
       ${
-        isShown(now, "curves")
+        this.made >= MADE.curves && isShown(now, "curves")
           ? html`<sl-curves
               .reports=${now.reports}
               .updates=${now.header?.updates ?? 1}
@@ -107,7 +129,7 @@ export class LabScreen extends LitElement {
             ></sl-curves>`
           : nothing
       }
-      ${isShown(now, "scoreboard") ? this.#renderTruth(now) : nothing}
+      ${this.made >= MADE.truth && isShown(now, "scoreboard") ? this.#renderTruth(now) : nothing}
     </div>`;
   }
 
@@ -252,7 +274,7 @@ export class LabScreen extends LitElement {
         </div>
       </div>
       ${
-        isShown(now, "inspector")
+        this.made >= MADE.inspector && isShown(now, "inspector")
           ? html`<sl-inspector
               .response=${response}
               .group=${group}

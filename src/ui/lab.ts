@@ -12,8 +12,9 @@ import type { Command } from "./commands.ts";
 import { initialState, type LabState } from "./lab-state.ts";
 import type { Memory } from "./memory.ts";
 import { LiveSource } from "./live-source.ts";
-import { PaceMeter, paceOf, type Pace } from "./progress.ts";
+import { measuredPace, PaceMeter, type Pace } from "./progress.ts";
 import { RecordedSource } from "./recorded-source.ts";
+import { remembered } from "./remembered.ts";
 import {
   headerOf,
   liveHeader,
@@ -59,6 +60,7 @@ export class Lab {
   #live: LiveSource | null = null;
   #stopped: Promise<void> = Promise.resolve();
   #meter = new PaceMeter();
+  readonly #pace = remembered(["header", "reports", "meter"], measuredPace);
   #startVersion: (() => void) | null = null;
   readonly #settings: TrainingSettings;
 
@@ -270,11 +272,8 @@ export class Lab {
   }
 
   /** Where the run is and how fast it goes: worked out when it is drawn. */
-  pace(state: LabState): Pace | null {
-    const update = state.reports.at(-1)?.metrics.update ?? 0;
-    if (state.header?.kind === "live") return this.#meter.pace(update, state.header.updates);
-    const measured = state.reports.map(({ metrics }) => (metrics.update_ms ?? 0) / 1000);
-    return paceOf(measured, 0);
+  pace({ header, reports }: LabState): Pace | null {
+    return this.#pace({ header, reports, meter: this.#meter });
   }
 
   #toggle(): void {

@@ -1,5 +1,7 @@
 /** How fast a run goes and how long it still takes, from the times at which its reports arrived. */
+import type { Report } from "../report.ts";
 import { at } from "../typed-array.ts";
+import type { RunHeader } from "./run-source.ts";
 
 export interface Pace {
   readonly updatesPerSecond: number;
@@ -55,6 +57,22 @@ export function paceOf(durations: readonly number[], remaining: number): Pace | 
     updatesPerSecond: 1 / mean,
     secondsLeft: [remaining * at(spread, 0), remaining * at(spread, 1)],
   };
+}
+
+/** A run on screen. */
+interface Measured {
+  readonly header: RunHeader | null;
+  readonly reports: readonly Report[];
+  /** Has measured the run where it is one that trains. */
+  readonly meter: PaceMeter;
+}
+
+/** How fast a run goes: one that trains by the clock, a recorded one by what it says of its updates. */
+export function measuredPace({ header, reports, meter }: Measured): Pace | null {
+  if (header?.kind === "live")
+    return meter.pace(reports.at(-1)?.metrics.update ?? 0, header.updates);
+  const measured = reports.map(({ metrics }) => (metrics.update_ms ?? 0) / 1000);
+  return paceOf(measured, 0);
 }
 
 /** "8 s", "4 min", "1 h 5 min": no more precise than an estimate can be. */

@@ -7,12 +7,11 @@ const GZIP = [0x1f, 0x8b] as const;
 /** Far above any recording of ours; keeps a hostile file of a few bytes from unpacking into gigabytes. */
 const MAX_TEXT_BYTES = 256 * 2 ** 20;
 
-async function unpack(
-  bytes: Uint8Array<ArrayBuffer>,
-  what: string,
-): Promise<Uint8Array<ArrayBuffer>> {
+/** Decodes what is unpacked as it comes, so that no long task is left for the end. */
+async function unpack(bytes: Uint8Array<ArrayBuffer>, what: string): Promise<string> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const decoder = new TextDecoder();
+  let text = "";
   let length = 0;
   const reader = stream.getReader();
   for (;;) {
@@ -23,9 +22,9 @@ async function unpack(
       await reader.cancel();
       throw new InputError(`Cannot read ${what}: it unpacks to more than ${MAX_TEXT_BYTES} bytes`);
     }
-    parts.push(value);
+    text += decoder.decode(value, { stream: true });
   }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+  return text + decoder.decode();
 }
 
 /**
@@ -36,16 +35,13 @@ async function unpack(
  */
 export async function decodeText(bytes: Uint8Array<ArrayBuffer>, what: string): Promise<string> {
   const isGzip = bytes[0] === GZIP[0] && bytes[1] === GZIP[1];
-  let plain = bytes;
-  if (isGzip) {
-    try {
-      plain = await unpack(bytes, what);
-    } catch (error) {
-      if (error instanceof InputError) throw error;
-      throw new InputError(`Cannot read ${what}: its gzip data is damaged`);
-    }
+  if (!isGzip) return new TextDecoder().decode(bytes);
+  try {
+    return await unpack(bytes, what);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`Cannot read ${what}: its gzip data is damaged`);
   }
-  return new TextDecoder().decode(plain);
 }
 
 /**

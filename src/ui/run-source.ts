@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import type { Recording } from "../recording.ts";
 import type { Report } from "../report.ts";
 import type { TrainerState } from "../trainer-api.ts";
+import { at } from "../typed-array.ts";
 
 export interface RunHeader {
   readonly kind: "recorded" | "live";
@@ -57,7 +58,10 @@ export interface RunSource {
 
 /** The last report that holds groups at or before an index, as an index; -1 when there is none. */
 export function lastWithGroups(reports: readonly Report[], index: number): number {
-  return reports.findLastIndex((report, i) => i <= index && report.groups.length > 0);
+  for (let i = Math.min(index, reports.length - 1); i >= 0; i--) {
+    if (at(reports, i).groups.length > 0) return i;
+  }
+  return -1;
 }
 
 /**

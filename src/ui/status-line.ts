@@ -18,6 +18,21 @@ export interface StatusLine {
   readonly actions: readonly Action[];
 }
 
+/** What of the page's state the banner tells of. */
+export const TOLD = [
+  "header",
+  "capability",
+  "trainer",
+  "savedAt",
+  "stored",
+  "problem",
+  "ignored",
+  "moved",
+  "isVersionWaiting",
+  "language",
+] as const satisfies readonly (keyof LabState)[];
+export type Told = Pick<LabState, (typeof TOLD)[number]>;
+
 interface Action {
   readonly label: string;
   readonly command: Command;
@@ -40,7 +55,7 @@ const goOn = (): Action => ({ label: text.continueStored, command: { kind: "cont
 const newVersion = (): Action => ({ label: text.startVersion, command: { kind: "new-version" } });
 const again = (): Action => ({ label: text.again, command: { kind: "restart" } });
 
-function trainingLine(state: LabState): StatusLine {
+function trainingLine(state: Told): StatusLine {
   const { trainer, header, savedAt, capability } = state;
   // A run that was started before the browser had answered got no name.
   const adapter = header?.adapter || (capability?.available === true ? capability.line : "");
@@ -104,7 +119,7 @@ function trainingLine(state: LabState): StatusLine {
 }
 
 /** The banner of a state. Trouble comes first, then training, then the recorded run. */
-export function statusLine(state: LabState): StatusLine {
+export function statusLine(state: Told): StatusLine {
   const { header, capability, trainer, stored } = state;
   if (trainer.kind !== "idle") return trainingLine(state);
 

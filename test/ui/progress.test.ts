@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { duration, PaceMeter, paceOf, rate } from "../../src/ui/progress.ts";
-import { axisRange, curveOf, extremes, table, valueAt } from "../../src/ui/curve.ts";
+import { axisRange, curveOf, extremes, longerCurve, table, valueAt } from "../../src/ui/curve.ts";
 import { Random } from "../../src/random.ts";
 import { fixtureRecording } from "./fixture.ts";
 
@@ -72,6 +72,17 @@ describe("curves", () => {
     ).toEqual([]);
   });
 
+  test("grow by the reports that come as if all had come at once", () => {
+    for (const metric of ["entropy", "heldout_accuracy"] as const) {
+      const early = curveOf(reports.slice(0, 6), metric);
+      expect(longerCurve(early, reports.slice(6), metric)).toEqual(curveOf(reports, metric));
+    }
+    const early = curveOf(reports.slice(0, 6), "heldout_accuracy");
+    const without = reports.slice(6, 8);
+    expect(curveOf(without, "heldout_accuracy").values).toEqual([]);
+    expect(longerCurve(early, without, "heldout_accuracy")).toBe(early);
+  });
+
   test("the value at an update is the last one measured", () => {
     const curve = { updates: [0, 5], values: [0.1, 0.2] };
     expect(valueAt(curve, 4)).toBe(0.1);
@@ -104,5 +115,6 @@ describe("curves", () => {
     const [low, high] = axisRange([-0.2, 3], false);
     expect(low).toBeLessThanOrEqual(-0.2);
     expect(high).toBeGreaterThan(3);
+    expect(axisRange([null, 2, undefined], false)[0]).toBe(0);
   });
 });

@@ -18,6 +18,23 @@ describe("a recording file", () => {
     expect(packed.reports.length).toBe(12);
   });
 
+  test("a letter that lies across two unpacked pieces stays whole", async () => {
+    const created = "\u2192 \u00e4".repeat(100_000);
+    const long = writeRecording({ ...recording, header: { ...recording.header, created } });
+    const { header } = await decodeRecording(bytes(gzipSync(long)), "long");
+    expect(header.created === created).toBe(true);
+  });
+
+  test.each([
+    ["logprobs", '"logprobs":["x"]', /expected number at "[\w.]+\.logprobs\.0", found "x"/],
+    ["tokens", '"tokens":["a",7]', /expected string at "[\w.]+\.tokens\.1", found 7/],
+    ["advantages", '"advantages":3', /expected Array at "[\w.]+\.advantages", found 3/],
+  ])("names the first value of %s that does not fit", async (name, wrong, message) => {
+    const damaged = text.replace(new RegExp(`"${name}":\\[[^\\]]*\\]`), wrong);
+    expect(damaged).not.toBe(text);
+    await expect(decodeRecording(bytes(Buffer.from(damaged)), "a")).rejects.toThrow(message);
+  });
+
   test("says what is wrong with a damaged one", async () => {
     const packed = bytes(gzipSync(text));
     await expect(decodeRecording(packed.slice(0, 500), "cut.steplight")).rejects.toThrow(

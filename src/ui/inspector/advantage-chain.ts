@@ -4,6 +4,7 @@
  */
 import type { GroupRecord, ResponseRecord } from "../../report.ts";
 import { layerValues } from "../credit.ts";
+import { remembered } from "../remembered.ts";
 import { groupCredit, type GroupCredit, type NoCredit } from "./group-credit.ts";
 import type { BaselineKind } from "./group-baseline.ts";
 import { runFormula, type NoFormula, type RunFormula } from "./run-formula.ts";
@@ -175,13 +176,34 @@ export function advantageChain(
   if (formula === null) return nothing;
   const isOther = formula.estimator === "rloo" && asked !== undefined && asked !== formula.formula;
   // The formula also decides about the last token's reward, which the question leaves as the run had it.
-  const credit = groupCredit(group, formula);
+  const { credit, other } = creditsOf({ group, formula });
   if (typeof credit === "string")
     return { ...nothing, verdict: { kind: "impossible", why: credit } };
   return isOther
-    ? otherChain(nothing, otherCredit(group, formula, credit), responseIndex, token)
+    ? otherChain(nothing, other() ?? credit, responseIndex, token)
     : ownChain(nothing, group, credit, responseIndex, token);
 }
+
+/** What all tokens of a group share. */
+interface Credits {
+  readonly credit: GroupCredit | NoCredit;
+  /** With the other formula of leave one out; null where that cannot be computed. */
+  readonly other: () => GroupCredit | null;
+}
+
+/** Of the last group that was asked for: the one on screen, whose tokens are chosen one after another. */
+const creditsOf = remembered<{ group: GroupRecord; formula: RunFormula }, Credits>(
+  ["group", "formula"],
+  ({ group, formula }) => {
+    const credit = groupCredit(group, formula);
+    let other: GroupCredit | null = null;
+    return {
+      credit,
+      other: () =>
+        typeof credit === "string" ? null : (other ??= otherCredit(group, formula, credit)),
+    };
+  },
+);
 
 /** The same rewards with the other formula of leave one out. */
 function otherCredit(group: GroupRecord, formula: RunFormula, credit: GroupCredit): GroupCredit {

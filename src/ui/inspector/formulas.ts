@@ -204,8 +204,17 @@ export function parameterValue(parameter: ParameterId, chain: Chain): number | n
 
 const MARK = /\{(\w+)\}|\[(\w+)\]/g;
 
+/** Formulas that were cut before: there are a few dozen, and every redraw of the inspector asks for most of them. */
+const known = new Map<string, readonly Part[]>();
+
 /** Cuts a formula into its parts: `{row}` is a row's symbol, `[name]` a parameter's. */
-export function partsOf(template: string): Part[] {
+export function partsOf(template: string): readonly Part[] {
+  const parts = known.get(template) ?? cut(template);
+  known.set(template, parts);
+  return parts;
+}
+
+function cut(template: string): Part[] {
   const parts: Part[] = [];
   let done = 0;
   for (const match of template.matchAll(MARK)) {

@@ -104,7 +104,7 @@ export class Inspector extends LitElement {
             .written=${shown}
           ></sl-alternatives>
           <sl-step-truth .truth=${stepTruth(response, token)}></sl-step-truth>
-          <sl-copy .content=${(kind: CopyKind) => this.#content(kind)}></sl-copy>
+          <sl-copy .content=${this.#content}></sl-copy>
         </div>
       </div>
     </section>`;
@@ -186,14 +186,14 @@ export class Inspector extends LitElement {
     </div>`;
   }
 
-  #content(kind: CopyKind): string {
+  readonly #content = (kind: CopyKind): string => {
     const { response } = this;
     const chain = this.#chain(this.formula);
     if (kind === "link" || !response || !chain) return location.href;
     return kind === "text"
       ? asText(this.#place(response), chain)
       : asJson(this.#place(response), chain);
-  }
+  };
 }
 
 declare global {

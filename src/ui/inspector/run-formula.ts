@@ -2,6 +2,7 @@
  * What a run's settings say about how an advantage is made: the one reader of configs of the page. Read from any config.json:
  * a recording's may be older than today's schema, and then what it does not name had the value that is the default today.
  */
+import { perObject } from "../remembered.ts";
 
 export interface RunFormula {
   /** Who rewards single tokens: the implicit PRM, the task's step labels, or nobody. */
@@ -127,11 +128,15 @@ export function readFormula(config: Fields | null): ReadFormula {
   return { formula, isForeign: read.isForeign, hasAdvantages };
 }
 
-/** The formula of a run, or why there is none to be relied on. Never throws. */
+/** The formula of a run, or why there is none to be relied on. Never throws. The same object for the same config. */
 export function runFormula(config: Fields | null): RunFormula | NoFormula {
+  return config === null ? "settings" : formulaOf(config);
+}
+
+const formulaOf = perObject((config: Fields): RunFormula | NoFormula => {
   // Every config since the first has these two: without them it is something else.
-  if (!isFields(config?.["prm"]) || !isFields(config["policy"])) return "settings";
+  if (!isFields(config["prm"]) || !isFields(config["policy"])) return "settings";
   const { formula, isForeign, hasAdvantages } = readFormula(config);
   if (!hasAdvantages) return "algorithm";
   return isForeign ? "settings" : formula;
-}
+});

@@ -5,34 +5,8 @@ export const probesStyles = css`
   :host {
     font-size: 0.8125rem;
   }
-  .fold > :not(summary) {
+  .probe > * {
     margin-block-start: 0.6rem;
-  }
-  .fold > summary {
-    display: flex;
-    align-items: center;
-    gap: 0.4rem;
-    text-decoration: none;
-    list-style: none;
-  }
-  .fold > summary::-webkit-details-marker {
-    display: none;
-  }
-  .fold > summary::before {
-    content: "";
-    flex: none;
-    width: 0.4rem;
-    height: 0.4rem;
-    border: solid var(--sl-ink-2);
-    border-width: 0 1.5px 1.5px 0;
-    transform: rotate(-45deg);
-  }
-  .fold[open] > summary::before {
-    transform: rotate(45deg);
-  }
-  h2 {
-    font-size: 0.9375rem;
-    font-weight: 600;
   }
   .choices {
     display: flex;

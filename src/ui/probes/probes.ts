@@ -8,6 +8,7 @@ import { cell, visibleToken } from "../credit.ts";
 import { icon } from "../icons.ts";
 import { readFormula } from "../inspector/run-formula.ts";
 import type { Segment } from "../segments.ts";
+import { remembered } from "../remembered.ts";
 import { base, controls } from "../styles.ts";
 import { vars } from "../vars.ts";
 import {
@@ -31,6 +32,14 @@ const FAINT = 0.05;
 
 const GLYPHS = { positive: "+", negative: "\u2212", zero: "·" } as const;
 
+/** What the histories are worked out from. */
+interface Followed {
+  readonly reports: readonly Report[];
+  readonly config: Readonly<Record<string, unknown>> | null;
+  /** null: as the run compares. */
+  readonly compared: ProbeReference | null;
+}
+
 /** A cell of the strip: a measured update and a token, from 0. */
 interface Place {
   readonly update: number;
@@ -43,7 +52,7 @@ interface Place {
  *
  * @fires sl-command look
  */
-@customElement("sl-probes")
+@customElement("sl-probe-strip")
 export class Probes extends LitElement {
   static override styles = [base, controls, creditStyles, probesStyles];
 
@@ -61,19 +70,20 @@ export class Probes extends LitElement {
   @state() private stop: Place | null = null;
   @state() private hovered: Place | null = null;
   @state() private isTableOpen = false;
-  /** Folded at first: its strip is long, and four stops for the Tab key. */
-  @state() private isOpen = false;
 
   #histories: ProbeHistory[] = [];
+  readonly #historiesOf = remembered<Followed, ProbeHistory[]>(
+    ["reports", "config", "compared"],
+    ({ reports, config, compared }) => {
+      const { formula } = readFormula(config);
+      return probeHistories(reports, formula.beta, compared ?? formula.reference);
+    },
+  );
   #isMoving = false;
 
   override willUpdate(): void {
-    const { formula } = readFormula(this.config);
-    this.#histories = probeHistories(
-      this.reports,
-      formula.beta,
-      this.compared ?? formula.reference,
-    );
+    const { reports, config, compared } = this;
+    this.#histories = this.#historiesOf({ reports, config, compared });
   }
 
   override updated(_changed: PropertyValues<this>): void {
@@ -88,28 +98,18 @@ export class Probes extends LitElement {
   override render() {
     const index = this.chosen ?? probeToTell(this.#histories);
     const history = this.#histories[index] ?? this.#histories[0];
-    return html`<details
-      class="fold"
-      .open=${this.isOpen}
-      @toggle=${(event: Event) => {
-        if (event.target === event.currentTarget)
-          this.isOpen = (event.currentTarget as HTMLDetailsElement).open;
-      }}
-    >
-      <summary><h2>${text.title}</h2></summary>
-      ${history ? this.#renderProbe(history, this.#histories.indexOf(history)) : this.#renderNone()}
-    </details>`;
-  }
-
-  #renderNone() {
-    return html`<p class="quiet">${text.none} ${text.noneHint}</p>`;
-  }
-
-  #renderProbe(history: ProbeHistory, index: number) {
-    return html`<p class="quiet">${text.intro}</p>
-      <div class="choices">${this.#renderTexts(index)} ${this.#renderReference(history)}</div>
+    if (!history)
+      return html`<div class="probe">
+        <p class="quiet">${text.none} ${text.noneHint}</p>
+      </div>`;
+    return html`<div class="probe">
+      <p class="quiet">${text.intro}</p>
+      <div class="choices">
+        ${this.#renderTexts(this.#histories.indexOf(history))} ${this.#renderReference(history)}
+      </div>
       ${summaryOf(history).map((sentence) => html`<p>${sentence}</p>`)}
-      ${history.hasPrm ? this.#renderMeasurements(history) : ""}`;
+      ${history.hasPrm ? this.#renderMeasurements(history) : ""}
+    </div>`;
   }
 
   #renderTexts(index: number) {
@@ -386,6 +386,6 @@ function renderSteps({ segments }: ProbeHistory) {
 
 declare global {
   interface HTMLElementTagNameMap {
-    "sl-probes": Probes;
+    "sl-probe-strip": Probes;
   }
 }
