@@ -5,11 +5,13 @@
 import { proxy, wrap } from "comlink";
 import type { TrainerApi, TrainerEvent } from "./trainer-api.ts";
 import { keepOffline } from "./offline.ts";
+import { Address } from "./ui/address.ts";
 import { App } from "./ui/app.ts";
 import { Lab } from "./ui/lab.ts";
 import { firstSpoken } from "./ui/catalogue/language.ts";
 import { applyTheme, browserMemory, readLanguage, readTheme } from "./ui/preferences.ts";
 import { fetchRecording } from "./ui/recording-file.ts";
+import type { Scheduler } from "./ui/store.ts";
 
 const RECORDING = "recordings/pocket.steplight";
 /** Short seeds are easy to read out and to type. */
@@ -77,25 +79,34 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) trainer.save().catch(() => {});
 });
 
+const scheduler: Scheduler = {
+  now: () => performance.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+  frame: (callback) => {
+    if (document.hidden) setTimeout(callback, HIDDEN_FRAME_MS);
+    else requestAnimationFrame(callback);
+  },
+};
+
+const address = new Address(
+  {
+    read: () => location.hash,
+    write: (hash) =>
+      history.replaceState(null, "", hash === "" ? location.pathname + location.search : hash),
+  },
+  scheduler,
+);
+
 const lab = new Lab({
   trainer,
-  scheduler: {
-    now: () => performance.now(),
-    after: (ms, callback) => {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
-    frame: (callback) => {
-      if (document.hidden) setTimeout(callback, HIDDEN_FRAME_MS);
-      else requestAnimationFrame(callback);
-    },
-  },
+  scheduler,
   recording: () => fetchRecording(new URL(RECORDING, document.baseURI)),
   memory: browserMemory(),
   newSeed: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % SEEDS,
-  readHash: () => location.hash,
-  writeHash: (hash) =>
-    history.replaceState(null, "", hash === "" ? location.pathname + location.search : hash),
+  address,
 });
 
 const { theme, language } = lab.store.state.chosen;

@@ -8,20 +8,14 @@ import type { Recording } from "../recording.ts";
 import type { TrainerApi } from "../trainer-api.ts";
 import { language, type Language } from "./catalogue/language.ts";
 import { speak } from "./catalogue/speak.ts";
+import type { AddressBar } from "./address.ts";
 import type { Command } from "./commands.ts";
 import { initialState, type LabState } from "./lab-state.ts";
 import type { Memory } from "./memory.ts";
-import { LiveSource } from "./live-source.ts";
-import { measuredPace, PaceMeter, type Pace } from "./progress.ts";
+import { LiveRun } from "./live-run.ts";
+import type { Pace } from "./progress.ts";
 import { RecordedSource } from "./recorded-source.ts";
-import { remembered } from "./remembered.ts";
-import {
-  headerOf,
-  liveHeader,
-  type RunHeader,
-  type RunSource,
-  type SourceEvent,
-} from "./run-source.ts";
+import { headerOf, type RunSource } from "./run-source.ts";
 import { indexOfUpdate, sceneOf } from "./scene.ts";
 import { Store, type Scheduler } from "./store.ts";
 import { storyGroup } from "./story/story-group.ts";
@@ -39,9 +33,7 @@ export interface LabHost {
   readonly memory: Memory;
   /** A seed that was not used before. */
   newSeed(): number;
-  /** The address' hash. */
-  readHash(): string;
-  writeHash(hash: string): void;
+  readonly address: AddressBar;
 }
 
 /** Nothing chosen in a run: another one has other groups and responses. */
@@ -57,16 +49,13 @@ export class Lab {
   readonly store: Store;
   readonly #host: LabHost;
   #recorded: RunSource | null = null;
-  #live: LiveSource | null = null;
-  #stopped: Promise<void> = Promise.resolve();
-  #meter = new PaceMeter();
-  readonly #pace = remembered(["header", "reports", "meter"], measuredPace);
+  readonly #live: LiveRun;
   #startVersion: (() => void) | null = null;
   readonly #settings: TrainingSettings;
 
   constructor(host: LabHost) {
     this.#host = host;
-    const { view, ignored, moved } = parseHash(host.readHash(), Object.keys(presets));
+    const { view, ignored, moved } = parseHash(host.address.read(), Object.keys(presets));
     const preset = view.preset ?? DEFAULT_PRESET;
     const seed = view.seed ?? presetConfig(preset).seed;
     this.store = new Store(
@@ -80,6 +69,7 @@ export class Lab {
       },
       host.scheduler,
     );
+    this.#live = new LiveRun(this.store, host.trainer, host.scheduler);
     this.#settings = new TrainingSettings(this.store, host.memory, () => host.scheduler.now());
   }
 
@@ -90,7 +80,7 @@ export class Lab {
 
   /** The address changed under the page: a link was opened in it. */
   followHash(): void {
-    const hash = this.#host.readHash();
+    const hash = this.#host.address.read();
     if (hash === formatHash(this.#state.chosen)) return;
     const { view, ignored, moved } = parseHash(hash, Object.keys(presets));
     this.store.set({ chosen: view, ignored, moved, seed: view.seed ?? this.#state.seed });
@@ -121,8 +111,7 @@ export class Lab {
 
   /** Puts a recording of the visitor's on the screen of the lab. A run that trains ends; its checkpoint stays. */
   openRecording(recording: Recording): void {
-    void this.#findStored(this.#stopLive());
-    this.store.set({ trainer: { kind: "idle" }, pausing: false });
+    this.#live.end();
     this.#hold(recording);
     this.#choose({ ...EMPTY_PLACE, screen: null });
     this.#showRecorded();
@@ -141,7 +130,7 @@ export class Lab {
         break;
       case "new-seed":
         this.#setSeed(this.#host.newSeed());
-        if (this.#live) this.#train(false);
+        if (this.#live.source) this.#train(false);
         break;
       case "seed":
         this.#setSeed(command.seed);
@@ -169,7 +158,7 @@ export class Lab {
         this.store.set({ isTourOpen: command.open });
         break;
       case "train":
-        if (this.#isTraining) this.#toggleTraining();
+        if (this.#live.isTraining) this.#toggleTraining();
         else this.#train(false);
         break;
       case "continue":
@@ -220,14 +209,7 @@ export class Lab {
 
   /** The run on screen. While a live run prepares, that is still the recorded one. */
   get #source(): RunSource | null {
-    return this.#state.header?.kind === "live" ? this.#live : this.#recorded;
-  }
-
-  /** Whether there is a run to pause or to go on with; preparing and recovering count. */
-  get #isTraining(): boolean {
-    return (
-      this.#live !== null && !["idle", "finished", "failed"].includes(this.#state.trainer.kind)
-    );
+    return this.#state.header?.kind === "live" ? this.#live.source : this.#recorded;
   }
 
   async #openRecording(): Promise<void> {
@@ -254,26 +236,9 @@ export class Lab {
     }
   }
 
-  #listen(from: RunHeader["kind"], source: RunSource): (event: SourceEvent) => void {
-    return (event) => {
-      if (source !== (from === "live" ? this.#live : this.#recorded)) return;
-      this.store.push({ from, event });
-      if (from === "live") this.#measure(event);
-    };
-  }
-
-  #measure(event: SourceEvent): void {
-    if (event.kind === "state" && event.state.kind !== "running") this.#meter.interrupt();
-    if (event.kind !== "reports" || !this.#live) return;
-    const seconds = this.#host.scheduler.now() / 1000;
-    for (const { stage, metrics } of event.reports) {
-      if (stage === "rl") this.#meter.mark(metrics.update, seconds);
-    }
-  }
-
   /** Where the run is and how fast it goes: worked out when it is drawn. */
   pace({ header, reports }: LabState): Pace | null {
-    return this.#pace({ header, reports, meter: this.#meter });
+    return this.#live.pace({ header, reports });
   }
 
   #toggle(): void {
@@ -283,20 +248,13 @@ export class Lab {
   }
 
   #toggleTraining(): void {
-    const { trainer } = this.#state;
-    if (trainer.kind === "running") {
-      this.store.set({ pausing: true });
-      this.#live?.pause();
-    } else if (trainer.kind === "paused") {
-      this.#live?.play();
-    } else if (trainer.kind === "finished" || trainer.kind === "failed") {
-      this.#restart();
-    }
+    if (!this.#live.toggle()) this.#restart();
   }
 
   #restart(): void {
-    if (this.#live) {
-      this.#startLive(this.#live.config, false);
+    const { source } = this.#live;
+    if (source) {
+      this.#startLive(source.config, false);
       return;
     }
     this.#recorded?.seek(0);
@@ -314,41 +272,13 @@ export class Lab {
   }
 
   #startLive(config: Config, resume: boolean): void {
-    const { capability } = this.#state;
-    const source = new LiveSource(
-      this.#host.trainer,
-      config,
-      liveHeader(config, capability?.available === true ? capability.line : ""),
-      resume,
-      this.#stopLive(),
-    );
-    this.#live = source;
-    this.#meter = new PaceMeter();
-    this.store.set({ stored: null, pausing: false });
+    this.#live.start(config, resume);
     this.#choose({ update: null });
-    source.open(this.#listen("live", source));
-  }
-
-  #stopLive(): Promise<void> {
-    const live = this.#live;
-    this.#live = null;
-    live?.dispose();
-    this.#stopped = live?.stopped ?? this.#stopped;
-    return this.#stopped;
   }
 
   #end(): void {
-    void this.#findStored(this.#stopLive());
-    this.store.set({ trainer: { kind: "idle" }, pausing: false });
+    this.#live.end();
     if (this.#state.header?.kind === "live") this.#showRecorded();
-  }
-
-  /** Looks, when the run has stopped, whether it left something to go on from. */
-  async #findStored(stopped: Promise<void>): Promise<void> {
-    await stopped;
-    // A worker that cannot answer has nothing to go on from.
-    const stored = await this.#host.trainer.stored().catch(() => null);
-    if (!this.#live) this.store.set({ stored });
   }
 
   #hold(recording: Recording): void {
@@ -359,7 +289,9 @@ export class Lab {
 
   #showRecorded(): void {
     const source = this.#recorded;
-    source?.open(this.#listen("recorded", source));
+    source?.open((event) => {
+      if (source === this.#recorded) this.store.push({ from: "recorded", event });
+    });
   }
 
   /** Opens the story at a frame, about a group that is worth telling, or goes on with it; null closes it. */
@@ -404,7 +336,7 @@ export class Lab {
   #choose(view: Partial<View>): void {
     const chosen = { ...this.#state.chosen, ...view };
     this.store.set({ chosen });
-    this.#host.writeHash(formatHash(chosen));
+    this.#host.address.write(formatHash(chosen));
   }
 
   #seekUpdate(update: number | null): void {

@@ -37,9 +37,11 @@ async function open({
       write: (name, text) => memory.set(name, text),
     },
     newSeed: () => seed++,
-    readHash: () => page.hash,
-    writeHash: (next) => {
-      page.hash = next;
+    address: {
+      read: () => page.hash,
+      write: (next) => {
+        page.hash = next;
+      },
     },
   });
   let draws = 0;

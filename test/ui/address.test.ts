@@ -1,0 +1,63 @@
+/** The address is written at once, and never more often than a browser allows. */
+import { expect, test } from "vitest";
+import { Address } from "../../src/ui/address.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+function open() {
+  const clock = new FakeClock();
+  const page = { hash: "", writes: [] as { at: number; hash: string }[] };
+  const address = new Address(
+    {
+      read: () => page.hash,
+      write: (hash) => {
+        page.hash = hash;
+        page.writes.push({ at: clock.now(), hash });
+      },
+    },
+    clock,
+  );
+  return { address, clock, page };
+}
+
+test("single changes are written at once", () => {
+  const { address, clock, page } = open();
+  for (let i = 0; i < 200; i++) {
+    address.write(`#u=${i}`);
+    expect(page.hash).toBe(`#u=${i}`);
+    clock.pass(500);
+  }
+});
+
+test("a minute of scrubbing stays within 100 changes of any 30 seconds, and ends where it ended", () => {
+  const { address, clock, page } = open();
+  for (let i = 0; i < 3600; i++) {
+    address.write(`#u=${i}`);
+    clock.pass(1000 / 60);
+  }
+  clock.pass(1000);
+  expect(page.hash).toBe("#u=3599");
+  for (const { at } of page.writes) {
+    const within = page.writes.filter((other) => other.at >= at && other.at < at + 30_000);
+    expect(within.length).toBeLessThanOrEqual(100);
+  }
+  // And it does not wait for the end: the address keeps up with what is on screen.
+  expect(page.writes.length).toBeGreaterThan(100);
+});
+
+test("after a rest the next changes are written at once again", () => {
+  const { address, clock, page } = open();
+  for (let i = 0; i < 100; i++) address.write(`#u=${i}`);
+  clock.pass(10_000);
+  address.write("#u=7");
+  expect(page.hash).toBe("#u=7");
+});
+
+test("what waits is dropped when another address is opened meanwhile", () => {
+  const { address, clock, page } = open();
+  for (let i = 0; i < 100; i++) address.write(`#u=${i}`);
+  page.hash = "#v=runs";
+  clock.pass(10_000);
+  expect(page.hash).toBe("#v=runs");
+  address.write("#v=learn");
+  expect(page.hash).toBe("#v=learn");
+});
