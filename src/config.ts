@@ -4,25 +4,9 @@
 import * as v from "valibot";
 import { configSchema, type Config } from "./config-schema.ts";
 import { nonsenseOf } from "./config-sense.ts";
-import { InputError } from "./errors.ts";
+import { InputError, shown } from "./errors.ts";
 
 export type { Config, ConfigInput } from "./config-schema.ts";
-
-/** UTF-16 units of a value from outside that an error shows. */
-const MOST_SHOWN = 80;
-
-/**
- * A value from outside as an error shows it: short, and without characters that cannot be seen or that turn the
- * direction of what follows.
- */
-export function shown(text: string): string {
-  const beginning = text.slice(0, MOST_SHOWN).replace(/[\ud800-\udbff]$/, "");
-  const close = text.startsWith('"') ? '"' : "";
-  return (text.length <= MOST_SHOWN ? text : `${beginning}...${close}`).replaceAll(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    (mark) => `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-  );
-}
 
 /**
  * Checks a config and fills in its defaults.

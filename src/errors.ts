@@ -55,3 +55,19 @@ export class NonFiniteError extends SteplightError {
 export function invariant(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(`Broken invariant: ${message}`);
 }
+
+/** UTF-16 units of a value from outside that an error shows. */
+const MOST_SHOWN = 80;
+
+/**
+ * A value from outside as an error shows it: short, and without characters that cannot be seen or that turn the
+ * direction of what follows.
+ */
+export function shown(text: string): string {
+  const beginning = text.slice(0, MOST_SHOWN).replace(/[\ud800-\udbff]$/, "");
+  const close = text.startsWith('"') ? '"' : "";
+  return (text.length <= MOST_SHOWN ? text : `${beginning}...${close}`).replaceAll(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (mark) => `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -4,7 +4,7 @@
  * A recording is made by the command line and by the page alike; the page opens one without WebGPU.
  */
 import * as v from "valibot";
-import { InputError } from "./errors.ts";
+import { InputError, shown } from "./errors.ts";
 import type { Report, TokenAlternatives } from "./report.ts";
 
 export const RECORDING_VERSION = 1;
@@ -155,7 +155,7 @@ export function readRecording(text: string, source: string): Recording {
   if (!result.success) {
     const [issue] = result.issues;
     throw new InputError(
-      `Cannot read recording "${source}": expected ${issue.expected ?? "another value"} at "${v.getDotPath(issue) ?? ""}", found ${issue.received}`,
+      `Cannot read recording "${source}": expected ${issue.expected ?? "another value"} at "${shown(v.getDotPath(issue) ?? "")}", found ${shown(issue.received)}`,
     );
   }
   return result.output;

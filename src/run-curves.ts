@@ -5,8 +5,7 @@
  * the row did not measure it. The command line writes the file, and the page reads, compares and writes it.
  */
 import * as v from "valibot";
-import { shown } from "./config.ts";
-import { InputError } from "./errors.ts";
+import { InputError, shown } from "./errors.ts";
 import type { Metrics } from "./report.ts";
 import { at } from "./typed-array.ts";
 

@@ -1,5 +1,5 @@
 /** Where two configs differ. */
-import { shown } from "../config.ts";
+import { shown } from "../errors.ts";
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

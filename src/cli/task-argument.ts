@@ -1,7 +1,7 @@
 /** Which task a command line means: one of ours with its options, or questions and answers in a file. */
 import * as v from "valibot";
-import { parseConfig, shown } from "../config.ts";
-import { InputError } from "../errors.ts";
+import { parseConfig } from "../config.ts";
+import { InputError, shown } from "../errors.ts";
 import { readCustomTask } from "../tasks/custom-file.ts";
 import { taskNames, taskSchema, type TaskConfig } from "../tasks/index.ts";
 import { readIfThere } from "./files.ts";

@@ -4,7 +4,7 @@
  * A setting that would change the computation and that the decoder does not have is refused: silently ignored, it
  * would give a model that runs and talks nonsense.
  */
-import { InputError } from "../errors.ts";
+import { InputError, shown } from "../errors.ts";
 import { checkShape, type ModelShape } from "../model/shape.ts";
 
 /** Tokens by their role. */
@@ -289,6 +289,5 @@ function isObject(value: unknown): value is Json {
 
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
+  return shown(JSON.stringify(value));
 }

@@ -7,7 +7,7 @@
 import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 import * as v from "valibot";
 
-import { InputError } from "../errors.ts";
+import { InputError, shown } from "../errors.ts";
 
 export interface Tokenizer {
   /** Highest id + 1. A model may have more rows than that: some pad their embedding. */
@@ -87,7 +87,7 @@ export function wordLevelTokenizerJson(
     fail(`"${vocabulary.find((token, id) => ids.get(token) !== id)}" is in the vocabulary twice`);
   }
   for (const token of vocabulary) {
-    if (!/^\S+$/.test(token)) fail(`expected tokens without white space, found "${token}"`);
+    if (!/^\S+$/.test(token)) fail(`expected tokens without white space, found "${shown(token)}"`);
     for (const special of [stop, pad]) {
       if (token !== special && token.includes(special))
         fail(`"${token}" holds the special token "${special}"`);
@@ -223,7 +223,7 @@ function parse<S extends v.GenericSchema>(name: string, schema: S, json: string)
   const [issue] = result.issues;
   const path = v.getDotPath(issue) ?? "the top level";
   throw new InputError(
-    `Cannot read "${name}": expected ${issue.expected ?? issue.type} at "${path}", found ${issue.received}`,
+    `Cannot read "${name}": expected ${issue.expected ?? issue.type} at "${shown(path)}", found ${shown(issue.received)}`,
   );
 }
 
@@ -251,7 +251,7 @@ function idOf(ids: ReadonlyMap<string, number>, field: string, name: string | nu
   const id = ids.get(name);
   if (id === undefined)
     throw new InputError(
-      `Cannot read "tokenizer_config.json": expected a token of the vocabulary at "${field}", found "${name}"`,
+      `Cannot read "tokenizer_config.json": expected a token of the vocabulary at "${field}", found "${shown(name)}"`,
     );
   return id;
 }

@@ -3,8 +3,8 @@
  * with the reason.
  */
 import * as v from "valibot";
-import { parseConfig, shown, type Config } from "../config.ts";
-import { InputError } from "../errors.ts";
+import { parseConfig, type Config } from "../config.ts";
+import { InputError, shown } from "../errors.ts";
 import {
   readSafetensors,
   tensorOf,

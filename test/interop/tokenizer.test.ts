@@ -186,6 +186,16 @@ test.each([
     'Cannot read "tokenizer.json": expected number at "model.vocab.a", found "x"',
   ],
   [
+    // A file may say anything: what the sentence shows of it stays short and can be seen.
+    JSON.stringify({
+      model: { vocab: { [`\u202e${"k".repeat(500)}`]: `\u0007${"x".repeat(500)}` } },
+    }),
+    "{}",
+    new RegExp(
+      `^Cannot read "tokenizer.json": expected number at "model.vocab.\\\\u202ek{67}\\.\\.\\.", found "\\\\u0007x{78}\\.\\.\\."$`,
+    ),
+  ],
+  [
     '{"model": {"vocab": {"a": 1e9}}}',
     "{}",
     'Cannot read "tokenizer.json": expected <=4194304 at "model.vocab.a", found 1000000000',

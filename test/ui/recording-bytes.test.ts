@@ -105,3 +105,14 @@ describe("a recording", () => {
     expect(() => readRecording(next, "next")).toThrow(InputError);
   });
 });
+
+test("what a refusal shows of a file is short and can be seen", () => {
+  const recording = fixtureRecording();
+  const updates = `\u0007${"x".repeat(500)}`;
+  const hostile = { ...recording, header: { ...recording.header, updates } };
+  const read = () => readRecording(JSON.stringify(hostile), "a.steplight");
+  expect(read).toThrow(InputError);
+  expect(read).toThrow(
+    /^Cannot read recording "a\.steplight": expected number at "header\.updates", found "\\u0007x{78}\.\.\."$/,
+  );
+});

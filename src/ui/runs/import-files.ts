@@ -1,6 +1,5 @@
 /** Reads the files that a visitor drops: recordings, files of curves, and metrics.jsonl with the config.json beside it. */
-import { shown } from "../../config.ts";
-import { InputError } from "../../errors.ts";
+import { InputError, shown } from "../../errors.ts";
 import { readRecording, type Recording } from "../../recording.ts";
 import { curvesOf, isCurves, readCurves, writeCurves, type CurvesFile } from "../../run-curves.ts";
 import type { Metrics } from "../../report.ts";

@@ -1,6 +1,5 @@
 /** metrics.jsonl as the page reads it: a visitor's file, of which no line is trusted. */
-import { shown } from "../../config.ts";
-import { InputError } from "../../errors.ts";
+import { InputError, shown } from "../../errors.ts";
 import type { Metrics } from "../../report.ts";
 
 /** The metrics of a line; null for one that holds none. */
