@@ -73,7 +73,7 @@ export class App extends LitElement {
   override willUpdate(): void {
     const screen = this.now?.chosen.screen ?? null;
     if (screen !== null) void this.#load(screen);
-    if (this.now?.isTourOpen === true) void import("./tour/tour.ts");
+    if (this.now?.tour) void import("./tour/tour.ts");
     if (this.#unsubscribe || !this.lab) return;
     this.now = this.lab.store.state;
     this.#unsubscribe = this.lab.store.subscribe((next) => {
@@ -128,9 +128,9 @@ export class App extends LitElement {
       <footer class="quiet">${strings.footer.text}</footer>
       <p class="hidden" role="status">${this.message}</p>
       ${
-        now.isTourOpen
+        now.tour
           ? html`<sl-tour
-              .isOpen=${now.isTourOpen}
+              .place=${now.tour}
               .now=${now}
               @sl-tour-target=${(event: CustomEvent<string | null>) => (this.ringed = event.detail)}
             ></sl-tour>`
@@ -165,6 +165,7 @@ export class App extends LitElement {
           .current=${this.#current(now)}
           .shelf=${this.shelf}
           .playhead=${now.reports[now.at]?.metrics.update ?? 0}
+          .wishes=${now.chosen.wishes}
           @sl-open-recording=${(event: CustomEvent<Recording>) =>
             this.lab?.openRecording(event.detail)}
         ></sl-runs>`;

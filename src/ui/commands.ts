@@ -1,5 +1,6 @@
 /** What a visitor can ask for: elements send commands up, sl-app hands them to the lab. */
 import type { Language } from "./catalogue/language.ts";
+import type { TourPlace } from "./tour/place.ts";
 import type { Screen, View } from "./url-state.ts";
 
 /**
@@ -37,8 +38,8 @@ export type Command =
   | { readonly kind: "lesson"; readonly lesson: number | null; readonly page: number | null }
   /** The visitor has solved the task of a lesson. */
   | { readonly kind: "lesson-done"; readonly lesson: number }
-  /** Opens or closes the tour. */
-  | { readonly kind: "tour"; readonly open: boolean }
+  /** Goes to a place of the tour; null closes it. */
+  | { readonly kind: "tour"; readonly place: TourPlace | null }
   /** Changes a setting of the run to train, by its path in the config. */
   | { readonly kind: "setting"; readonly path: string; readonly value: string | number | boolean }
   /** Takes back the change of one setting; null: of all. */

@@ -3,7 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { Report } from "../report.ts";
 import { CURVES, longerCurve, NO_CURVE, table, type Curve, type CurveName } from "./curve.ts";
 import { strings } from "./catalogue/en/page.ts";
-import { base, controls } from "./styles.ts";
+import { base, controls, tables } from "./styles.ts";
 import "./chart.ts";
 
 const text = strings.curves;
@@ -22,6 +22,7 @@ export class Curves extends LitElement {
   static override styles = [
     base,
     controls,
+    tables,
     css`
       :host {
         container-type: inline-size;
@@ -53,31 +54,6 @@ export class Curves extends LitElement {
       }
       .table {
         max-height: 26.5rem;
-        overflow: auto;
-        border: 1px solid var(--sl-line);
-        border-radius: var(--sl-radius-s);
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        font-size: 0.8125rem;
-      }
-      th,
-      td {
-        padding: 0.3rem 0.6rem;
-        text-align: end;
-        border-bottom: 1px solid var(--sl-line);
-      }
-      thead th {
-        position: sticky;
-        top: 0;
-        background: var(--sl-card);
-        font-weight: 500;
-        color: var(--sl-ink-2);
-        vertical-align: bottom;
-      }
-      tbody th {
-        font-weight: 500;
       }
     `,
   ];

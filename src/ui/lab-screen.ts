@@ -85,7 +85,8 @@ export class LabScreen extends LitElement {
     if (!now) return html``;
     const scene = sceneOf(now);
     // A card whose parts a teacher has all hidden is none.
-    const hasDeck = this.made >= MADE.deck && (isShown(now, "transport") || isShown(now, "setup"));
+    const deck = ["transport", "setup", "settings"] as const;
+    const hasDeck = this.made >= MADE.deck && deck.some((part) => isShown(now, part));
     const hasSide = isShown(now, "curves") || isShown(now, "scoreboard");
     return html`
       ${hasDeck ? this.#renderDeck(now) : nothing}
@@ -109,7 +110,7 @@ export class LabScreen extends LitElement {
           : nothing
       }
       ${
-        isShown(now, "setup")
+        isShown(now, "setup") || isShown(now, "settings")
           ? html`<div class="setup" ?data-ringed=${this.ringed === "train"}>
               ${this.#renderSetup(now)}
             </div>`
@@ -150,6 +151,7 @@ export class LabScreen extends LitElement {
         .training=${trainingOf(trainer)}
         .isPausing=${pausing}
         .changed=${count}
+        .hasSetup=${isShown(now, "setup")}
         .hasSettings=${isShown(now, "settings")}
         .areSettingsOpen=${this.areSettingsOpen}
         @sl-settings-toggle=${() => (this.areSettingsOpen = !this.areSettingsOpen)}

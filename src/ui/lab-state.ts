@@ -6,6 +6,7 @@ import type { Layer } from "./credit.ts";
 import type { RunHeader, SourceEvent, Start } from "./run-source.ts";
 import { NO_CHANGES, type Changes, type Problem } from "./settings/changes.ts";
 import type { Notice } from "./settings/link.ts";
+import type { TourPlace } from "./tour/place.ts";
 import { EMPTY_VIEW, type View } from "./url-state.ts";
 
 /** What this browser can train on; "worker" when the training worker itself did not start. */
@@ -53,7 +54,8 @@ export interface LabState {
   readonly isTeacher: boolean;
   /** Lessons whose task the visitor has solved. */
   readonly lessonsDone: readonly number[];
-  readonly isTourOpen: boolean;
+  /** Where the tour is; null: closed. */
+  readonly tour: TourPlace | null;
   readonly seed: number;
   /** Why no recorded run could be opened. */
   readonly problem: string | null;
@@ -88,7 +90,7 @@ export function initialState(preset: string, seed: number): LabState {
     canRedo: false,
     isTeacher: false,
     lessonsDone: [],
-    isTourOpen: false,
+    tour: null,
     seed,
     problem: null,
     ignored: 0,

@@ -22,7 +22,7 @@ import { storyGroup } from "./story/story-group.ts";
 import { readLessonsDone, storeLessonsDone, withLessonDone } from "./lessons-done.ts";
 import { HIDEABLE } from "./settings/teacher.ts";
 import { TrainingSettings, type SettingCommand } from "./training-settings.ts";
-import { formatHash, parseHash, type View } from "./url-state.ts";
+import { formatHash, parseHash, withoutHidden, type View } from "./url-state.ts";
 
 export interface LabHost {
   readonly trainer: TrainerApi;
@@ -147,6 +147,7 @@ export class Lab {
         break;
       case "teacher":
         this.store.set({ isTeacher: command.on });
+        if (!command.on) this.#choose(withoutHidden(this.#state.chosen));
         break;
       case "lesson":
         this.#choose({ screen: "learn", lesson: command.lesson, page: command.page });
@@ -155,7 +156,7 @@ export class Lab {
         this.#finishLesson(command.lesson);
         break;
       case "tour":
-        this.store.set({ isTourOpen: command.open });
+        this.store.set({ tour: command.place });
         break;
       case "train":
         if (this.#live.isTraining) this.#toggleTraining();

@@ -9,6 +9,7 @@ import "./lessons/lessons.ts";
 import { seedCurvesOf, type SeedCurve } from "./lessons/seed-curves.ts";
 import type { RunShelf } from "./runs/run-shelf.ts";
 import { base, controls } from "./styles.ts";
+import { TOUR_START } from "./tour/place.ts";
 
 const CURVES_LESSON = 6;
 
@@ -127,7 +128,7 @@ export class LearnScreen extends LitElement {
   /** The tour is about the lab. */
   #startTour(): void {
     send(this, { kind: "screen", screen: null });
-    send(this, { kind: "tour", open: true });
+    send(this, { kind: "tour", place: TOUR_START });
   }
 }
 

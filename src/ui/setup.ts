@@ -1,4 +1,4 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { presets } from "../presets.ts";
 import { send } from "./commands.ts";
@@ -10,7 +10,8 @@ const text = strings.setup;
 const MAX_SEED = 0xffffffff;
 
 /**
- * What to train: preset and seed, and the button that trains it.
+ * What to train: preset and seed, and the button that trains it; and the button that opens the settings. A teacher may have
+ * hidden either.
  *
  * @fires sl-command preset, seed, new-seed, train, end
  * @fires sl-settings-toggle when all the settings are to be shown or put away
@@ -77,12 +78,21 @@ export class Setup extends LitElement {
   @property({ attribute: false }) isPausing = false;
   /** Settings that differ from the preset. */
   @property({ attribute: false }) changed = 0;
+  /** Whether preset, seed and training are on the page. */
+  @property({ attribute: false }) hasSetup = true;
   @property({ attribute: false }) hasSettings = true;
   @property({ attribute: false }) areSettingsOpen = false;
 
   override render() {
     return html`<div class="row" role="group" aria-label=${text.label}>
-      <label>
+      ${this.hasSetup ? this.#renderChoice() : nothing}
+      ${this.hasSettings ? this.#renderSettings() : nothing}
+      ${this.hasSetup ? html`<div class="actions">${this.#renderTrain()}</div>` : nothing}
+    </div>`;
+  }
+
+  #renderChoice() {
+    return html`<label>
         ${text.preset}
         <select @change=${this.#onPreset}>
           ${Object.keys(presets).map(
@@ -108,16 +118,13 @@ export class Setup extends LitElement {
       </label>
       <button @click=${() => send(this, { kind: "new-seed" })}>
         ${icon("dice")} ${text.newSeed}
-      </button>
-      ${
-        this.hasSettings
-          ? html`<button aria-expanded=${this.areSettingsOpen} @click=${this.#toggleSettings}>
-              ${icon("settings")} ${text.settings(this.changed)}
-            </button>`
-          : ""
-      }
-      <div class="actions">${this.#renderTrain()}</div>
-    </div>`;
+      </button>`;
+  }
+
+  #renderSettings() {
+    return html`<button aria-expanded=${this.areSettingsOpen} @click=${this.#toggleSettings}>
+      ${icon("settings")} ${text.settings(this.changed)}
+    </button>`;
   }
 
   #renderTrain() {

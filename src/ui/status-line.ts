@@ -3,7 +3,7 @@ import type { Command } from "./commands.ts";
 import type { IconName } from "./icons.ts";
 import type { LabState } from "./lab-state.ts";
 import { strings } from "./catalogue/en/page.ts";
-import { settingsStrings } from "./catalogue/en/settings.ts";
+import { settingProblems } from "./catalogue/en/setting-problems.ts";
 
 export interface StatusLine {
   readonly tone: "calm" | "live" | "alert";
@@ -125,7 +125,7 @@ export function statusLine(state: Told): StatusLine {
 
   const ignored = [
     ...(state.ignored > 0 ? [text.ignored(state.ignored)] : []),
-    ...state.moved.map(({ path, found, used }) => settingsStrings.clamped(path, found, used)),
+    ...state.moved.map(({ path, found, used }) => settingProblems.clamped(path, found, used)),
   ];
   const by = header?.kind === "recorded" ? [text.recordedBy(header.adapter, header.created)] : [];
   const problem = state.problem === null ? [] : [state.problem];

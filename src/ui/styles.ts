@@ -135,3 +135,33 @@ export const controls = css`
     }
   }
 `;
+
+/** Tables of numbers that scroll inside a frame of their own; how high that is, each element says itself. */
+export const tables = css`
+  .table {
+    overflow: auto;
+    border: 1px solid var(--sl-line);
+    border-radius: var(--sl-radius-s);
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+    font-size: 0.8125rem;
+  }
+  th,
+  td {
+    padding: 0.3rem 0.6rem;
+    text-align: end;
+    border-block-end: 1px solid var(--sl-line);
+  }
+  th {
+    font-weight: 500;
+  }
+  thead th {
+    position: sticky;
+    top: 0;
+    background: var(--sl-card);
+    color: var(--sl-ink-2);
+    vertical-align: bottom;
+  }
+`;

@@ -1,7 +1,7 @@
 /**
  * What the visitor chose to look at, in the address after "#", so that a view can be linked:
- * `#u=20&g=2&r=3&t=5&l=advantage&f=4`, `#v=learn&n=2&k=3&lang=ja`. Counted from 1, as on the page. Only whole numbers and known words are
- * read; whatever else stands there is left out and counted, never run and never shown as markup.
+ * `#u=20&g=2&r=3&t=5&l=advantage&f=4`, `#v=learn&n=2&k=3&lang=ja`, `#v=runs&m=kl&a=grpo`. Counted from 1, as on the page. Only whole
+ * numbers, known words and names of runs are read; whatever else stands there is left out and counted, never run and never shown.
  */
 import { isLanguage, type Language } from "./catalogue/language.ts";
 import { LAYERS, type Layer } from "./credit.ts";
@@ -14,6 +14,9 @@ import { hiddenText, readHidden, type Hideable } from "./settings/teacher.ts";
 /** The screens of the page besides the lab itself, which is what an address without one opens. */
 export const SCREENS = ["runs", "learn"] as const;
 export type Screen = (typeof SCREENS)[number];
+
+/** Key and text of a choice about the comparison of runs, which runs/wishes.ts reads when that is opened. */
+export type WishEntry = readonly [key: string, text: string];
 
 /** null: not chosen; the page decides. Indices count from 0. */
 export interface View {
@@ -36,6 +39,8 @@ export interface View {
   readonly theme: ThemeChoice | null;
   /** What is changed of the preset. */
   readonly changes: Changes;
+  /** Of the comparison of runs; in the address while that is on screen. */
+  readonly wishes: readonly WishEntry[];
   /** What a teacher took off the page. */
   readonly hidden: readonly Hideable[];
 }
@@ -55,8 +60,26 @@ export const EMPTY_VIEW: View = {
   language: null,
   theme: null,
   changes: NO_CHANGES,
+  wishes: [],
   hidden: [],
 };
+
+/** What a teacher hides where the screen is hidden. */
+const SCREEN_PART: Readonly<Record<Screen, Hideable>> = { runs: "runs", learn: "lessons" };
+
+/**
+ * The view less the screen and the story that are hidden in it. What is hidden is off the page, whatever else a link asks for;
+ * where only the control of a choice is hidden, such as that of the layers, the choice holds.
+ */
+export function withoutHidden(view: View): View {
+  const { screen, hidden, frame } = view;
+  const isOff = screen !== null && hidden.includes(SCREEN_PART[screen]);
+  return {
+    ...view,
+    ...(isOff ? { screen: null, lesson: null, page: null } : {}),
+    frame: hidden.includes("story") ? null : frame,
+  };
+}
 
 export interface ParsedHash {
   readonly view: View;
@@ -68,11 +91,30 @@ export interface ParsedHash {
 
 /** Longer than any address that the page writes. */
 const MAX_LENGTH = 8000;
+/** What the wishes may take of it: names in files of runs can be long. Those that have no room, or no form, are left out. */
+const WISHES_LENGTH = 3000;
 const MAX_UPDATE = 10_000_000;
 const MAX_INDEX = 65_536;
 const MAX_SEED = 0xffffffff;
 export const LAST_LESSON = 6;
 const MAX_PAGE = 20;
+
+/** A name of an arm of runs. What no line shows, such as half a character, is in none. */
+const NAME = /^[^\p{C}]{0,200}$/u;
+/** What may stand at the keys of {@link WishEntry}: a metric, an axis, how far to smooth, switches, names of arms. */
+const WISHES: Readonly<Record<string, RegExp>> = {
+  m: /^[a-z][a-z0-9_]{0,63}$/,
+  x: /^(rollouts|updates|seconds)$/,
+  w: /^(2|5|10|20)$/,
+  i: /^1$/,
+  d: /^1$/,
+  b: NAME,
+  a: NAME,
+  h: NAME,
+};
+
+const isWish = (key: string, text: string): boolean =>
+  Object.hasOwn(WISHES, key) && WISHES[key]?.test(text) === true;
 
 /** A whole number in low..high, else undefined. */
 function wholeNumber(text: string, low: number, high: number): number | undefined {
@@ -154,10 +196,13 @@ export function parseHash(hash: string, presetNames: readonly string[]): ParsedH
       ignored += read.ignored;
       continue;
     }
-    const part = field(key, value, presetNames);
+    const part: Partial<View> | null = isWish(key, value)
+      ? { wishes: [...view.wishes, [key, value]] }
+      : field(key, value, presetNames);
     if (part) view = { ...view, ...part };
     else ignored += 1;
   }
+  view = withoutHidden(view);
   const preset = view.preset ?? presetNames[0];
   if (preset === undefined) return { view, ignored, moved: [] };
   const settings = readSettings(preset, entries);
@@ -189,6 +234,9 @@ export function formatHash(view: View): string {
   add("lang", view.language);
   add("theme", view.theme);
   add("hide", hiddenText(view.hidden) || null);
+  let room = view.screen === "runs" ? WISHES_LENGTH : 0;
+  for (const [key, text] of view.wishes)
+    if (isWish(key, text) && (room -= encodeURIComponent(text).length) >= 0) add(key, text);
   for (const [key, text] of settingEntries(view.changes)) add(key, text);
   return parts.length === 0 ? "" : `#${parts.join("&")}`;
 }

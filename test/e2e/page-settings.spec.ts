@@ -201,7 +201,7 @@ test("what is hidden leaves no link and no empty card behind", async ({ page, la
   const cards = page.locator("sl-lab .card");
   await expect(cards).toHaveCount(3);
 
-  await lab.open("#hide=setup,transport,curves,scoreboard");
+  await lab.open("#hide=setup,settings,transport,curves,scoreboard");
   await expect(nav.getByRole("link")).toHaveCount(3);
   await expect(page.getByRole("button", { name: "Train", exact: true })).toHaveCount(0);
   await expect(page.getByRole("slider", { name: "Update on screen" })).toHaveCount(0);

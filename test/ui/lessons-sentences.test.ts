@@ -1,4 +1,4 @@
-/** Plain words: no sentence of the page, the story, the lessons, the tour or the glossary is longer than 25 words. */
+/** Plain words: no sentence of the page and its measures, the story, the lessons, the tour or the glossary is longer than 25 words. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
@@ -51,7 +51,7 @@ const read = (section: string): string =>
     "utf8",
   );
 
-describe.each(["page", "story", "lessons", "tour", "glossary"])("%s", (section) => {
+describe.each(["page", "measures", "story", "lessons", "tour", "glossary"])("%s", (section) => {
   const texts = textsOf(read(section));
 
   test("there are sentences to check", () => {

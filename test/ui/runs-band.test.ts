@@ -4,15 +4,23 @@ import { bootstrapInterval, mean } from "../../src/bootstrap.ts";
 import { bandKindOf, bandOf, pairedDifferences } from "../../src/ui/runs/band.ts";
 import { compare } from "../../src/ui/runs/comparison.ts";
 import { placesOf, readAt, verdictOf } from "../../src/ui/runs/readout.ts";
-import { choiceOf, NO_WISHES } from "../../src/ui/runs/selection.ts";
-import { heightAt, seriesOf, sharedPlaces, type Series } from "../../src/ui/runs/series.ts";
+import { choiceOf } from "../../src/ui/runs/selection.ts";
+import { NO_WISHES } from "../../src/ui/runs/wishes.ts";
+import {
+  heightAt,
+  seriesOf,
+  sharedPlaces,
+  type Series,
+  type Sight,
+} from "../../src/ui/runs/series.ts";
 import { armsOf, fileOf, runOf } from "./runs-fixture.ts";
 
+const SIGHT: Sight = { metric: "heldout_accuracy", axis: "rollouts", span: null };
 const line = (x: readonly number[], y: readonly number[]): Series => ({ x, y });
 
 describe("a curve", () => {
   test("skips what was not measured and knows nothing outside of what was", () => {
-    const series = seriesOf(runOf("a", 0, [1, null, 3]), "heldout_accuracy", "rollouts");
+    const series = seriesOf(runOf("a", 0, [1, null, 3]), SIGHT);
     expect(series).toEqual({ x: [0, 20], y: [1, 3] });
     if (!series) return;
     expect([0, 5, 10, 20].map((place) => heightAt(series, place))).toEqual([1, 1.5, 2, 3]);
@@ -21,10 +29,10 @@ describe("a curve", () => {
 
   test("is none for a metric, an axis or a name that the run does not know", () => {
     const run = runOf("a", 0, [1, 2]);
-    expect(seriesOf(run, "kl", "rollouts")).toBeNull();
-    expect(seriesOf(run, "constructor", "rollouts")).toBeNull();
-    expect(seriesOf(run, "heldout_accuracy", "seconds")).toBeNull();
-    expect(seriesOf(runOf("a", 0, [null]), "heldout_accuracy", "rollouts")).toBeNull();
+    expect(seriesOf(run, { ...SIGHT, metric: "kl" })).toBeNull();
+    expect(seriesOf(run, { ...SIGHT, metric: "constructor" })).toBeNull();
+    expect(seriesOf(run, { ...SIGHT, axis: "seconds" })).toBeNull();
+    expect(seriesOf(runOf("a", 0, [null]), SIGHT)).toBeNull();
   });
 
   test("is read with others wherever one was measured, as far as all go", () => {
@@ -86,7 +94,7 @@ describe("a difference", () => {
   const baseline = [runOf("b", 1, [0.1, 0.1]), runOf("b", 3, [0.1, 0.4]), runOf("b", 8, [0, 0])];
 
   test("is taken between runs of one seed, and of no others", () => {
-    const found = pairedDifferences(runs, baseline, "heldout_accuracy", "rollouts");
+    const found = pairedDifferences(runs, baseline, SIGHT);
     expect(found).toHaveLength(2);
     expect(found[0]?.y[0]).toBeCloseTo(0.4, 12);
     expect(found[0]?.y[1]).toBeCloseTo(0.5, 12);
@@ -96,7 +104,7 @@ describe("a difference", () => {
 
   test("never pairs runs without a seed", () => {
     const nameless = [runOf("a", null, [1])];
-    expect(pairedDifferences(nameless, nameless, "heldout_accuracy", "rollouts")).toEqual([]);
+    expect(pairedDifferences(nameless, nameless, SIGHT)).toEqual([]);
   });
 
   test("cancels what a seed does to both: its band is narrower than those of the arms", () => {
@@ -126,12 +134,7 @@ describe("a difference", () => {
       fileOf("prime", [[0, 1]], { task: { name: "products" } }),
     );
     const shown = new Set(["rloo", "prime"]);
-    const choice = {
-      metric: "heldout_accuracy",
-      axis: "rollouts",
-      baseline: "rloo",
-      shown,
-    } as const;
+    const choice = { ...SIGHT, baseline: "rloo", shown };
     expect(compare(arms, choice).curves).toHaveLength(2);
     expect(compare(arms, choice).differences).toEqual([]);
     expect([...choiceOf(arms, NO_WISHES).shown]).toEqual(["rloo"]);

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { readCurves } from "../../src/run-curves.ts";
 import { writeRun } from "../cli/runs-on-disk.ts";
 import { command, scratchFolder } from "../cli/terminal.ts";
-import { choiceOf, NO_WISHES } from "../../src/ui/runs/selection.ts";
+import { choiceOf } from "../../src/ui/runs/selection.ts";
+import { NO_WISHES } from "../../src/ui/runs/wishes.ts";
 import { compare } from "../../src/ui/runs/comparison.ts";
 import { armsOf } from "./runs-fixture.ts";
 

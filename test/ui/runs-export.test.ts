@@ -8,7 +8,8 @@ import { draw, frameOf } from "../../src/ui/runs/drawing.ts";
 import { figureSvg } from "../../src/ui/runs/figure-file.ts";
 import { screenPaint } from "../../src/ui/runs/looks.ts";
 import { figureOf, pictureOf } from "../../src/ui/runs/pictures.ts";
-import { choiceOf, NO_WISHES } from "../../src/ui/runs/selection.ts";
+import { choiceOf } from "../../src/ui/runs/selection.ts";
+import { NO_WISHES } from "../../src/ui/runs/wishes.ts";
 import { armsOf, fileOf } from "./runs-fixture.ts";
 
 const seeds = (shift: number) =>
@@ -20,6 +21,7 @@ const arms = armsOf(fileOf("rloo", seeds(0)), fileOf("prime", seeds(0.05)), {
 });
 const shown = new Set(arms.map(({ name }) => name));
 const comparison = compare(arms, { ...choiceOf(arms, NO_WISHES), shown });
+const view = { comparison, smoothed: null, hasSeeds: true };
 
 /** RFC 4180, as any other program reads it. */
 function rowsOf(csv: string): string[][] {
@@ -78,7 +80,7 @@ test("JSON opens as the same arms", () => {
 });
 
 describe("a figure", () => {
-  const figure = figureOf("difference", comparison, true);
+  const figure = figureOf("difference", view);
   const { svg, width, height } = figureSvg(figure);
 
   test("has a title, n, what the bands are, and a description that says what it shows", () => {
@@ -107,7 +109,7 @@ describe("a figure", () => {
   });
 
   test("is the same drawing as the screen's, in other paint", () => {
-    const picture = pictureOf("difference", comparison, true);
+    const picture = pictureOf("difference", view);
     const screen = draw(picture, frameOf(width, 340, true), screenPaint);
     const points = (text: string) => [...text.matchAll(/points="([^"]*)"/g)].map(([, p]) => p);
     expect(points(svg)).toEqual(points(screen));
@@ -118,7 +120,7 @@ describe("a figure", () => {
   });
 
   test("leaves seeds out unless they are asked for", () => {
-    const bare = figureSvg(figureOf("curves", comparison, false)).svg;
+    const bare = figureSvg(figureOf("curves", { ...view, hasSeeds: false })).svg;
     expect([...bare.matchAll(/<polyline/g)]).toHaveLength(3);
   });
 });

@@ -7,7 +7,8 @@ import { readCurves, writeCurves } from "../../src/run-curves.ts";
 import { bandNotes, differenceSentences } from "../../src/ui/runs/chart-titles.ts";
 import { compare, metricsOf } from "../../src/ui/runs/comparison.ts";
 import { differences } from "../../src/ui/runs/settings-difference.ts";
-import { choiceOf, NO_WISHES } from "../../src/ui/runs/selection.ts";
+import { choiceOf } from "../../src/ui/runs/selection.ts";
+import { NO_WISHES } from "../../src/ui/runs/wishes.ts";
 import { armsOf } from "./runs-fixture.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -5,6 +5,7 @@ import type { Config } from "../../src/config.ts";
 import { presetConfig, presets } from "../../src/presets.ts";
 import { taskNames } from "../../src/tasks/index.ts";
 import { settingFields } from "../../src/ui/catalogue/en/setting-fields.ts";
+import { settingProblems } from "../../src/ui/catalogue/en/setting-problems.ts";
 import { settingsStrings } from "../../src/ui/catalogue/en/settings.ts";
 import { settingFields as japaneseFields } from "../../src/ui/catalogue/ja/setting-fields.ts";
 import { settings as japanese } from "../../src/ui/catalogue/ja/settings.ts";
@@ -50,7 +51,11 @@ describe("the words", () => {
   }
 
   it("are sentences of at most 25 words", () => {
-    for (const text of sentencesOf([{ ...settingsStrings }, { ...settingFields }]))
+    for (const text of sentencesOf([
+      { ...settingsStrings },
+      { ...settingProblems },
+      { ...settingFields },
+    ]))
       for (const sentence of text.split(/[.?!] /))
         expect(sentence.split(/\s+/).length, sentence).toBeLessThanOrEqual(25);
   });
@@ -255,6 +260,8 @@ describe("the panel", () => {
     expect(less).not.toContain(settingsStrings.groups.policy.about);
     expect(less).toContain(settingsStrings.groups.advantage.about);
     expect(less).toContain("A teacher has hidden 2 parts.");
+    expect(less).toContain(settingsStrings.seedNote);
+    expect(wordsIn(panel({ hiddenNames: ["setup"] }))).not.toContain(settingsStrings.seedNote);
     const choosing = wordsIn(panel({ hiddenNames, isTeacher: true }));
     expect(choosing).toContain(settingsStrings.groups.policy.about);
     expect(choosing).toContain(settingsStrings.teacher.hidden);

@@ -2,8 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { tourStrings } from "../../src/ui/catalogue/en/tour.ts";
 import { tour as japanese } from "../../src/ui/catalogue/ja/tour.ts";
+import { CommandEvent, type Command } from "../../src/ui/commands.ts";
 import { initialState, type LabState } from "../../src/ui/lab-state.ts";
 import type { View } from "../../src/ui/url-state.ts";
+import { TOUR_START, type TourPlace } from "../../src/ui/tour/place.ts";
 import { isDoneBy, isDoneWith, STOPS, type Stop } from "../../src/ui/tour/stops.ts";
 import { Tour } from "../../src/ui/tour/tour.ts";
 import { markupOf, wordsOf } from "./markup.ts";
@@ -57,30 +59,58 @@ describe("the card", () => {
     wordsOf(markupOf(Object.assign(new Tour(), own).render()));
 
   test("closed it is empty; open it names its stop and can be skipped", () => {
-    expect(shown({ isOpen: false })).toBe("");
-    const first = shown({ isOpen: true, now: start });
+    expect(shown({ place: null })).toBe("");
+    const first = shown({ place: TOUR_START, now: start });
     expect(first).toContain(tourStrings.progress(1, STOPS.length));
     expect(first).toContain(tourStrings.stops[STOPS[0]].ask);
     expect(first).toContain(tourStrings.skip);
   });
 
-  test("done is said instead of asked, and a new start begins again", () => {
-    const card = Object.assign(new Tour(), { isOpen: true, now: start });
-    const change = (own: Partial<Tour>, before: ReadonlyMap<PropertyKey, unknown>): void => {
-      Object.assign(card, own);
-      card.willUpdate(before as never);
-    };
-    change({ now: choose({ token: 2 }) }, new Map([["now", start]]));
-    expect(wordsOf(markupOf(card.render()))).toContain(tourStrings.stops.token.done);
-    change({ isOpen: true }, new Map([["isOpen", false]]));
-    expect(wordsOf(markupOf(card.render()))).toContain(tourStrings.stops.token.ask);
+  /** A card that saw the page change, and the commands that it sent. */
+  function watched(now: LabState, place: TourPlace, before: ReadonlyMap<PropertyKey, unknown>) {
+    const commands: Command[] = [];
+    const card = Object.assign(new Tour(), {
+      place,
+      now,
+      toggleAttribute: () => true,
+      dispatchEvent(event: Event) {
+        if (event instanceof CommandEvent) commands.push(event.detail);
+        return true;
+      },
+    });
+    card.updated(before as never);
+    return commands;
+  }
+
+  test("done is noticed once, and said instead of asked", () => {
+    const seen = new Map([["now", start]]);
+    const done = { index: 0, isDone: true };
+    expect(watched(choose({ token: 2 }), TOUR_START, seen)).toEqual([
+      { kind: "tour", place: done },
+    ]);
+    expect(watched(choose({ token: 2 }), done, seen)).toEqual([]);
+    expect(watched(choose({ layer: "step" }), TOUR_START, seen)).toEqual([]);
+    expect(shown({ place: done, now: start })).toContain(tourStrings.stops.token.done);
+    expect(shown({ place: TOUR_START, now: start })).toContain(tourStrings.stops.token.ask);
+  });
+
+  test("what was done before its stop, or by another card, does not count", () => {
+    const now = choose({ token: 2 });
+    const moved = new Map<PropertyKey, unknown>([
+      ["now", start],
+      ["place", { index: 1, isDone: false }],
+    ]);
+    expect(watched(now, TOUR_START, moved)).toEqual([]);
+    // Made anew, as for another language: it stays where the page was.
+    expect(watched(now, { index: 3, isDone: false }, new Map([["place", null]]))).toEqual([]);
+    const fourth = shown({ place: { index: 3, isDone: false }, now });
+    expect(fourth).toContain(tourStrings.progress(4, STOPS.length));
   });
 
   test("where the browser cannot train, the tour does not ask for it", () => {
     const card = new Tour();
     Object.assign(card, {
-      isOpen: true,
-      index: STOPS.indexOf("train"),
+      place: { index: STOPS.indexOf("train"), isDone: false },
       now: {
         ...start,
         capability: { available: false, reason: "worker", message: "" },

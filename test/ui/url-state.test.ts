@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../src/random.ts";
+import { SPANS, wishesOf, X_AXES } from "../../src/ui/runs/wishes.ts";
 import { EMPTY_VIEW, formatHash, parseHash, type View } from "../../src/ui/url-state.ts";
 
 import { LAYERS } from "../../src/ui/credit.ts";
@@ -23,6 +24,7 @@ describe("a link", () => {
       language: "ja",
       theme: "dark",
       changes: { "policy.clipLow": 0.1 },
+      wishes: [],
       hidden: ["curves", "settings"],
     };
     const hash = formatHash(view);
@@ -76,11 +78,13 @@ describe("a link", () => {
 
 test("10,000 mutated links neither throw nor leave their bounds", () => {
   const random = new Random(1, 1001);
-  const alphabet = "#ugrtlfpsvnk=&%0123456789-+.eE<>\"' \u0000\ud800outcomeadvantage__proto__";
+  const alphabet =
+    "#ugrtlfpsvnkmxbahwid=&%0123456789-+.eE<>\"' \u0000\ud800outcomeadvantage__proto__";
   const starts = [
     "#v=learn&n=2&k=3&lang=ja&theme=dark&u=20&g=2&r=4&t=5&l=outcome&f=10&p=lab&s=7",
     "",
     "#l=implicit",
+    "#v=runs&m=kl&x=updates&b=prime&a=rloo&h=grpo&w=5&i=1&d=1",
     "#1.abcdef",
   ];
   const outside: string[] = [];
@@ -96,7 +100,12 @@ test("10,000 mutated links neither throw nor leave their bounds", () => {
       value === null || (Number.isInteger(value) && value >= low && value <= high);
     const known = (value: string | null, names: readonly string[]): boolean =>
       value === null || names.includes(value);
+    const { metric, axis, span, toggled, baseline } = wishesOf(view.wishes);
     const isWithin =
+      known(axis, X_AXES) &&
+      known(span === null ? null : String(span), SPANS.map(String)) &&
+      /^[a-z][a-z0-9_]*$/.test(metric ?? "kl") &&
+      [...toggled.keys(), baseline ?? ""].every((name) => !/\p{C}/u.test(name)) &&
       numbers.every((value) => between(value, 0, 0xffffffff)) &&
       between(view.frame, 1, 10) &&
       between(view.lesson, 1, 6) &&

@@ -6,6 +6,7 @@ import type { pageStrings } from "./en/page.ts";
 import type { probesStrings } from "./en/probes.ts";
 import type { runsStrings } from "./en/runs.ts";
 import type { settingFields } from "./en/setting-fields.ts";
+import type { settingProblems } from "./en/setting-problems.ts";
 import type { settingsStrings } from "./en/settings.ts";
 import type { storyStrings } from "./en/story.ts";
 import type { tourStrings } from "./en/tour.ts";
@@ -29,6 +30,7 @@ export interface Catalogue {
   readonly runs: Translation<typeof runsStrings>;
   readonly settings: Translation<typeof settingsStrings>;
   readonly settingFields: Translation<typeof settingFields>;
+  readonly settingProblems: Translation<typeof settingProblems>;
   readonly learn: Translation<typeof learnStrings>;
   readonly lessons: Translation<typeof lessonsStrings>;
   readonly tour: Translation<typeof tourStrings>;

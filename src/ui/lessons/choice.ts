@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { lessonsStrings as text } from "../catalogue/en/lessons.ts";
+import { radioButtons } from "../radio-buttons.styles.ts";
 import { base, controls } from "../styles.ts";
 import { markLine, markStyles, tellMark } from "./mark-line.ts";
 import type { Mark } from "./marks.ts";
@@ -24,6 +25,7 @@ export class LessonChoice extends LitElement {
   static override styles = [
     base,
     controls,
+    radioButtons,
     markStyles,
     css`
       :host {
@@ -33,16 +35,9 @@ export class LessonChoice extends LitElement {
       }
       fieldset {
         width: 100%;
-        min-width: 0;
-        margin: 0;
-        padding: 0;
-        border: 0;
-        font-size: 0.875rem;
       }
       legend {
         margin-bottom: 0.45rem;
-        padding: 0;
-        font-weight: 600;
       }
       .choices {
         display: flex;
@@ -53,38 +48,6 @@ export class LessonChoice extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr));
         width: min(100%, 46rem);
-      }
-      label {
-        position: relative;
-        display: inline-flex;
-        align-items: center;
-        gap: 0.75rem;
-        min-height: 2.125rem;
-        padding: 0.25rem 0.7rem;
-        border: 1px solid var(--sl-edge);
-        border-radius: var(--sl-radius-s);
-        background: var(--sl-control);
-        cursor: pointer;
-      }
-      label:hover {
-        background: var(--sl-control-hover);
-      }
-      label:has(:checked) {
-        background: var(--sl-accent-soft);
-        box-shadow: inset 0 0 0 1.5px var(--sl-accent);
-      }
-      label:has(:focus-visible) {
-        outline: 2px solid var(--sl-focus);
-        outline-offset: 2px;
-      }
-      input {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-        margin: 0;
-        opacity: 0;
-        cursor: pointer;
       }
       .tabled label {
         justify-content: space-between;
@@ -103,16 +66,6 @@ export class LessonChoice extends LitElement {
         min-width: 3.4rem;
         font-weight: 600;
         text-align: end;
-      }
-      @media (pointer: coarse) {
-        label {
-          min-height: 2.75rem;
-        }
-      }
-      @media (forced-colors: active) {
-        label:has(:checked) {
-          outline: 2px solid Highlight;
-        }
       }
     `,
   ];

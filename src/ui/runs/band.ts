@@ -1,7 +1,7 @@
 /** Means over seeds, how far chance may have moved them, and differences of runs of the same seed. */
 import { bootstrapInterval, mean } from "../../bootstrap.ts";
 import type { RunCurves } from "../../run-curves.ts";
-import { heightAt, seriesOf, sharedPlaces, type Series, type XAxis } from "./series.ts";
+import { heightAt, seriesOf, sharedPlaces, type Series, type Sight } from "./series.ts";
 
 /** What a band shows: nothing of one seed, all seeds of a few, and of more the 95 % bootstrap interval of the mean. */
 export type BandKind = "none" | "min-max" | "bootstrap";
@@ -72,13 +72,12 @@ function minus(one: Series, other: Series): Series {
 export function pairedDifferences(
   runs: readonly RunCurves[],
   baseline: readonly RunCurves[],
-  metric: string,
-  axis: XAxis,
+  sight: Sight,
 ): Series[] {
   return runs.flatMap((run) => {
     const twin = baseline.find(({ seed }) => seed !== null && seed === run.seed);
-    const one = seriesOf(run, metric, axis);
-    const other = twin && seriesOf(twin, metric, axis);
+    const one = seriesOf(run, sight);
+    const other = twin && seriesOf(twin, sight);
     if (!one || !other) return [];
     const difference = minus(one, other);
     return difference.x.length === 0 ? [] : difference;

@@ -4,7 +4,7 @@ import type { Arm } from "./arms.ts";
 import { readAt, endOf, verdictOf } from "./readout.ts";
 import type { ArmCurves, Comparison } from "./comparison.ts";
 import { differenceText, isShare, placeText, valueText } from "./metric-format.ts";
-import type { XAxis } from "./series.ts";
+import type { XAxis } from "./wishes.ts";
 
 /** A word of the catalogue for a name from a file, which may be any text. */
 const wordFor = (table: Readonly<Record<string, string>>, name: string): string | null =>

@@ -2,7 +2,8 @@
 import type { MetricName } from "../../report.ts";
 import { isSameTask, type Arm } from "./arms.ts";
 import { bandOf, pairedDifferences, type Band } from "./band.ts";
-import { seriesOf, X_AXES, type Series, type XAxis } from "./series.ts";
+import { seriesOf, type Series, type Sight } from "./series.ts";
+import { X_AXES, type XAxis } from "./wishes.ts";
 
 /** An arm's curves of one metric. */
 export interface ArmCurves {
@@ -13,9 +14,7 @@ export interface ArmCurves {
   readonly band: Band;
 }
 
-export interface Comparison {
-  readonly metric: string;
-  readonly axis: XAxis;
+export interface Comparison extends Sight {
   /** Arms that measured the metric, of those shown. */
   readonly curves: readonly ArmCurves[];
   /** Those minus the baseline, of those that share a task and a seed with it. */
@@ -23,9 +22,7 @@ export interface Comparison {
   readonly baseline: Arm | null;
 }
 
-export interface Choice {
-  readonly metric: string;
-  readonly axis: XAxis;
+export interface Choice extends Sight {
   /** Name of the arm that the others are held against. */
   readonly baseline: string;
   /** Names of the arms shown. */
@@ -64,7 +61,7 @@ export function axesOf(arms: readonly Arm[]): XAxis[] {
 type Bundle = Pick<ArmCurves, "seeds" | "band">;
 
 /**
- * By arm, by the arm that it is held against (itself for none), by metric and axis: hiding an arm, or the next report of the
+ * By arm, by the arm that it is held against (itself for none), by metric, axis and smoothing: hiding an arm, or the next report of the
  * run on screen, makes no other band anew, and what belongs to arms that are gone goes with them.
  */
 const bundles = new WeakMap<Arm, WeakMap<Arm, Map<string, Bundle>>>();
@@ -84,30 +81,28 @@ function remembered(arm: Arm, against: Arm, key: string, make: () => Series[]): 
 
 /** Compares the arms shown. An arm that is not shown can still be the baseline. */
 export function compare(arms: readonly Arm[], choice: Choice): Comparison {
-  const { metric, axis } = choice;
+  const { metric, axis, span } = choice;
+  const sight = { metric, axis, span };
   const baseline = arms.find(({ name }) => name === choice.baseline) ?? null;
   const shown = arms
     .map((arm, look) => ({ arm, look }))
     .filter(({ arm }) => choice.shown.has(arm.name));
-  const key = JSON.stringify([metric, axis]);
+  const key = JSON.stringify([metric, axis, span]);
   const curves = shown.map(({ arm, look }) => ({
     arm,
     look,
-    ...remembered(arm, arm, key, () =>
-      arm.runs.flatMap((run) => seriesOf(run, metric, axis) ?? []),
-    ),
+    ...remembered(arm, arm, key, () => arm.runs.flatMap((run) => seriesOf(run, sight) ?? [])),
   }));
   const differences = shown.flatMap(({ arm, look }) => {
     if (baseline === null || arm === baseline || !isSameTask(arm, baseline)) return [];
     const bundle = remembered(arm, baseline, key, () =>
-      pairedDifferences(arm.runs, baseline.runs, metric, axis),
+      pairedDifferences(arm.runs, baseline.runs, sight),
     );
     return { arm, look, ...bundle };
   });
   const withSeeds = ({ seeds }: ArmCurves): boolean => seeds.length > 0;
   return {
-    metric,
-    axis,
+    ...sight,
     curves: curves.filter(withSeeds),
     differences: differences.filter(withSeeds),
     baseline,

@@ -4,7 +4,7 @@ import type { Report } from "../../report.ts";
 import { at } from "../../typed-array.ts";
 import type { RunHeader } from "../run-source.ts";
 import type { Arm } from "./arms.ts";
-import type { XAxis } from "./series.ts";
+import type { XAxis } from "./wishes.ts";
 
 /** The run on screen. */
 export interface CurrentRun {

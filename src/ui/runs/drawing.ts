@@ -15,6 +15,8 @@ import type { Series } from "./series.ts";
 
 export interface Picture {
   readonly curves: readonly ArmCurves[];
+  /** The same arms as they were measured, behind curves that are smoothed; none behind others. */
+  readonly measured: readonly ArmCurves[];
   /** Whether single seeds are drawn, as thin lines. */
   readonly hasSeeds: boolean;
   /** Whether the curves are differences, which have a line at 0 to be held against. */
@@ -57,13 +59,18 @@ function bandPolygon(
 /** A dot for a curve of a single point, which as a line could not be seen. */
 const LONE_RADIUS = 3;
 
-/** The picture's inside: axes, bands, seeds and means, in this order from back to front. */
+/** Enough of a curve as it was measured to see how far the smoothed one strays from it. */
+const MEASURED_OPACITY = "0.25";
+
+/** The picture's inside: axes, bands, measured means, seeds and means, in this order from back to front. */
 export function draw(picture: Picture, frame: Frame, paint: Paint): string {
-  const { curves, hasSeeds, isDifference } = picture;
+  const { curves, measured, hasSeeds, isDifference } = picture;
   const x = scale(picture.x, [frame.left, frame.right]);
   const y = scale(picture.y, [frame.bottom, frame.top]);
   const xy = (place: number, height: number) => `${coordinate(x(place))},${coordinate(y(height))}`;
   const line = (series: Series) => pathOf(series.x.map((place, i) => xy(place, series.y[i] ?? 0)));
+  const means = (points: readonly BandPoint[]) =>
+    pathOf(points.map((point) => xy(point.x, point.mean)));
   const parts: string[] = [
     verticalAxis(frame, { title: picture.yTitle, range: picture.y, format: picture.yText }),
     horizontalAxis(
@@ -89,6 +96,18 @@ export function draw(picture: Picture, frame: Frame, paint: Paint): string {
     const points = bandPolygon(band.points, xy);
     if (points !== null)
       parts.push(element("polygon", { points, "fill-opacity": "0.16", ...paint.fill(look) }));
+  }
+  for (const { band, look } of measured) {
+    parts.push(
+      element("polyline", {
+        points: means(band.points),
+        fill: "none",
+        "stroke-width": "2",
+        "stroke-opacity": MEASURED_OPACITY,
+        "stroke-linejoin": "round",
+        ...paint.stroke(look),
+      }),
+    );
   }
   if (hasSeeds) {
     for (const { seeds, look } of curves) {
@@ -117,7 +136,7 @@ export function draw(picture: Picture, frame: Frame, paint: Paint): string {
             ...paint.fill(look),
           })
         : element("polyline", {
-            points: pathOf(band.points.map((point) => xy(point.x, point.mean))),
+            points: means(band.points),
             fill: "none",
             "stroke-width": "2",
             "stroke-linejoin": "round",

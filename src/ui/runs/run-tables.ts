@@ -8,36 +8,12 @@ import { differenceText, valueText } from "./metric-format.ts";
 import { placesOf, readAt } from "./readout.ts";
 import type { SettingRow } from "./settings-difference.ts";
 
-export const tableStyles = css`
+/** On top of the tables that all elements share. */
+export const runTableStyles = css`
   .table {
     max-height: 34rem;
-    overflow: auto;
-    border: 1px solid var(--sl-line);
-    border-radius: var(--sl-radius-s);
   }
-  table {
-    width: 100%;
-    border-collapse: collapse;
-    font-size: 0.8125rem;
-  }
-  th,
-  td {
-    padding: 0.3rem 0.6rem;
-    text-align: end;
-    border-bottom: 1px solid var(--sl-line);
-  }
-  thead th {
-    position: sticky;
-    top: 0;
-    background: var(--sl-card);
-    font-weight: 500;
-    color: var(--sl-ink-2);
-    vertical-align: bottom;
-  }
-  tbody th {
-    font-weight: 500;
-    white-space: nowrap;
-  }
+  tbody th,
   td {
     white-space: nowrap;
   }

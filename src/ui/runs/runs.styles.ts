@@ -36,6 +36,10 @@ export const runsStyles = css`
     align-items: end;
     gap: 0.6rem 1rem;
   }
+  .note {
+    flex-basis: 100%;
+    font-size: 0.8125rem;
+  }
   .bar label {
     display: grid;
     gap: 0.2rem;

@@ -2,7 +2,8 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { runsStrings as text } from "../catalogue/en/runs.ts";
 import { send } from "../commands.ts";
-import { base, controls } from "../styles.ts";
+import { base, controls, tables } from "../styles.ts";
+import type { WishEntry } from "../url-state.ts";
 import type { Arm } from "./arms.ts";
 import {
   armTitle,
@@ -17,14 +18,14 @@ import { axesOf, compare, metricsOf, type Choice, type Comparison } from "./comp
 import { currentArm, CURRENT, placeOfUpdate, updateAt, type CurrentRun } from "./current-run.ts";
 import { filesOfDrop } from "./dropped-files.ts";
 import { differenceText, valueText } from "./metric-format.ts";
-import { differenceUnit, pictureOf, type ChartKind } from "./pictures.ts";
+import { differenceUnit, pictureOf, type ChartKind, type View } from "./pictures.ts";
 import { placesOf } from "./readout.ts";
 import type { RunShelf, ShelfState } from "./run-shelf.ts";
-import { renderNumbers, renderSettings, tableStyles } from "./run-tables.ts";
+import { renderNumbers, renderSettings, runTableStyles } from "./run-tables.ts";
 import { runsStyles } from "./runs.styles.ts";
-import { choiceOf, NO_WISHES, type Wishes } from "./selection.ts";
-import { X_AXES } from "./series.ts";
+import { choiceOf, missingArms, withoutArm, withToggled, withWishes } from "./selection.ts";
 import { differences, type SettingRow } from "./settings-difference.ts";
+import { NO_WISHES, SPANS, wishEntries, wishesOf, X_AXES, type Wishes } from "./wishes.ts";
 import "./arm-list.ts";
 import "./run-chart.ts";
 import "./run-files.ts";
@@ -37,10 +38,11 @@ interface Chart {
   readonly places: readonly number[];
 }
 
-function chartOf(kind: ChartKind, comparison: Comparison, hasSeeds: boolean): Chart {
+function chartOf(kind: ChartKind, view: View): Chart {
+  const { comparison } = view;
   const isDifference = kind === "difference";
   return {
-    picture: pictureOf(kind, comparison, hasSeeds),
+    picture: pictureOf(kind, view),
     sentences: isDifference ? differenceSentences(comparison) : curveSentences(comparison),
     places: placesOf(isDifference ? comparison.differences : comparison.curves),
   };
@@ -61,12 +63,12 @@ function settingsOf({ curves, baseline }: Comparison): Settings {
 /**
  * Runs over seeds: what they say against each other, and each for itself. The difference comes first: it is the question.
  *
- * @fires sl-command look
+ * @fires sl-command look, choose
  * @fires sl-open-recording a recording among the visitor's files that the lab should open
  */
 @customElement("sl-runs")
 export class Runs extends LitElement {
-  static override styles = [base, controls, tableStyles, runsStyles];
+  static override styles = [base, controls, tables, runTableStyles, runsStyles];
 
   /** The run on screen, which is compared as a run of its own. */
   @property({ attribute: false }) current: CurrentRun | null = null;
@@ -74,18 +76,18 @@ export class Runs extends LitElement {
   @property({ attribute: false }) shelf: RunShelf | null = null;
   /** The update on screen. */
   @property({ attribute: false }) playhead = 0;
+  /** What the visitor, or a link, chose. */
+  @property({ attribute: false }) wishes: readonly WishEntry[] = [];
 
   @state() private shelved: ShelfState | null = null;
-  @state() private wishes: Wishes = NO_WISHES;
-  @state() private hasSeeds = false;
-  @state() private isTable = false;
   @state() private cursor: number | null = null;
   @state() private isOver = false;
 
+  #wishes = NO_WISHES;
   #arms: readonly Arm[] = [];
   #current: Arm | null = null;
   #choice: Choice | null = null;
-  #comparison: Comparison | null = null;
+  #view: View | null = null;
   /** The arms whose settings are held side by side, and where they differ. */
   #settings: Settings = { arms: [], rows: [] };
   #charts: Readonly<Record<ChartKind, Chart>> | null = null;
@@ -116,23 +118,24 @@ export class Runs extends LitElement {
 
   override willUpdate(changed: PropertyValues): void {
     if (changed.has("shelf")) this.#follow();
+    if (changed.has("wishes")) this.#wishes = wishesOf(this.wishes);
     if (changed.has("current")) this.#current = this.current && currentArm(this.current);
-    const inputs = ["shelf", "current", "shelved", "wishes", "hasSeeds"];
+    const inputs = ["shelf", "current", "shelved", "wishes"];
     // The cursor and the playhead move over charts that are there.
     if (this.#charts && !inputs.some((name) => changed.has(name))) return;
     this.#arms = [...(this.shelved?.arms ?? []), ...(this.#current ? [this.#current] : [])];
-    this.#choice = choiceOf(this.#arms, this.wishes);
-    const comparison = compare(this.#arms, this.#choice);
-    this.#comparison = comparison;
+    const choice = choiceOf(this.#arms, this.#wishes);
+    const comparison = compare(this.#arms, { ...choice, span: null });
+    const smoothed = choice.span === null ? null : compare(this.#arms, choice);
+    const view = { comparison, smoothed, hasSeeds: this.#wishes.hasSeeds };
+    this.#choice = choice;
+    this.#view = view;
     this.#settings = settingsOf(comparison);
-    this.#charts = {
-      difference: chartOf("difference", comparison, this.hasSeeds),
-      curves: chartOf("curves", comparison, this.hasSeeds),
-    };
+    this.#charts = { difference: chartOf("difference", view), curves: chartOf("curves", view) };
   }
 
   override render() {
-    const comparison = this.#comparison;
+    const view = this.#view;
     const isEmpty = this.#arms.length === 0;
     return html`<div
       class="screen"
@@ -146,9 +149,9 @@ export class Runs extends LitElement {
           <p class="intro quiet">${text.intro}</p>
         </div>
         ${this.#renderLoading(isEmpty)}
-        ${isEmpty || !comparison ? nothing : this.#renderBar(comparison)}
+        ${isEmpty || !view ? nothing : this.#renderBar(view.comparison)} ${this.#renderMissing()}
       </section>
-      ${isEmpty || !comparison ? nothing : this.#renderComparison(comparison)}
+      ${isEmpty || !view ? nothing : this.#renderComparison(view)}
       <section class="card block">
         <h2>${text.files.title}</h2>
         <sl-run-files
@@ -174,8 +177,15 @@ export class Runs extends LitElement {
     return isEmpty ? html`<p class="loading quiet">${text.empty}</p>` : nothing;
   }
 
+  /** A link can name runs that only its sender has. */
+  #renderMissing() {
+    const n = this.shelved?.loading === "ready" ? missingArms(this.#arms, this.#wishes) : 0;
+    return n === 0 ? nothing : html`<p class="note quiet">${text.missingArms(n)}</p>`;
+  }
+
   #renderBar({ metric, axis, baseline }: Comparison) {
     const axes = axesOf(this.#arms);
+    const { span, hasSeeds, isTable } = this.#wishes;
     return html`<div class="bar">
       <label
         >${text.metric}
@@ -214,32 +224,49 @@ export class Runs extends LitElement {
           )}
         </select>
       </label>
+      <label
+        >${text.smoothing}
+        <select
+          @change=${(event: Event) => {
+            const chosen = valueOf(event);
+            this.#wish({ span: SPANS.find((one) => String(one) === chosen) ?? null });
+          }}
+        >
+          ${[null, ...SPANS].map(
+            (one) =>
+              html`<option value=${one ?? ""} .selected=${one === span}>
+                ${one === null ? text.unsmoothed : text.span(one)}
+              </option>`,
+          )}
+        </select>
+      </label>
       <label class="check"
         ><input
           type="checkbox"
-          .checked=${this.hasSeeds}
-          @change=${() => (this.hasSeeds = !this.hasSeeds)}
+          .checked=${hasSeeds}
+          @change=${() => this.#wish({ hasSeeds: !hasSeeds })}
         />${text.perSeed}</label
       >
-      <button class="link end" @click=${() => (this.isTable = !this.isTable)}>
-        ${this.isTable ? text.showCharts : text.showTable}
+      <button class="link end" @click=${() => this.#wish({ isTable: !isTable })}>
+        ${isTable ? text.showCharts : text.showTable}
       </button>
+      ${span === null ? nothing : html`<p class="note quiet">${text.smoothedNote(span)}</p>`}
     </div>`;
   }
 
-  #renderComparison(comparison: Comparison) {
+  #renderComparison(view: View) {
+    const { comparison } = view;
+    const { isTable } = this.#wishes;
     return html`
       <section class="card compared">
-        <div class="charts">
-          ${this.isTable ? renderNumbers(comparison) : this.#renderCharts(comparison)}
-        </div>
+        <div class="charts">${isTable ? renderNumbers(comparison) : this.#renderCharts(view)}</div>
         <sl-arm-list
           .arms=${this.#arms}
           .shown=${this.#choice?.shown ?? new Set()}
           .comparison=${comparison}
-          .cursor=${this.isTable ? null : this.cursor}
+          .cursor=${isTable ? null : this.cursor}
           @sl-arm-toggle=${this.#onToggle}
-          @sl-arm-remove=${(event: CustomEvent<string>) => this.shelf?.remove(event.detail)}
+          @sl-arm-remove=${this.#onRemove}
         ></sl-arm-list>
       </section>
       <section class="card block">
@@ -248,12 +275,12 @@ export class Runs extends LitElement {
       </section>
       <section class="card block">
         <h2>${text.save.title}</h2>
-        <sl-save-bar .comparison=${comparison} .hasSeeds=${this.hasSeeds}></sl-save-bar>
+        <sl-save-bar .view=${view}></sl-save-bar>
       </section>
     `;
   }
 
-  #renderCharts(comparison: Comparison) {
+  #renderCharts({ comparison }: View) {
     const { metric, baseline } = comparison;
     const against = baseline ? armTitle(baseline) : "";
     return html`
@@ -284,7 +311,8 @@ export class Runs extends LitElement {
     }
     const show = (value: number) =>
       kind === "difference" ? differenceText(metric, value) : valueText(metric, value);
-    const { curves } = chart.picture;
+    const { curves, measured } = chart.picture;
+    const read = measured.length > 0 ? measured : curves;
     return html`<sl-run-chart
       .name=${name}
       .note=${note}
@@ -295,7 +323,7 @@ export class Runs extends LitElement {
       .cursor=${this.cursor}
       .playhead=${this.#playheadPlace(axis)}
       .placeWords=${(place: number) => placeWords(axis, place)}
-      .reading=${(place: number) => readingAt(curves, placeWords(axis, place), place, show)}
+      .reading=${(place: number) => readingAt(read, placeWords(axis, place), place, show)}
       @sl-cursor=${(event: CustomEvent<number | null>) => (this.cursor = event.detail)}
       @sl-cursor-choose=${this.#onChoose}
     ></sl-run-chart>`;
@@ -306,20 +334,31 @@ export class Runs extends LitElement {
     return run ? placeOfUpdate(run, axis, this.playhead) : null;
   }
 
-  #wish(wishes: Partial<Wishes>): void {
-    this.wishes = { ...this.wishes, ...wishes };
+  /** Wishes are the page's to keep: they stand in its address, and outlive this element. */
+  #choose(wishes: Wishes): void {
+    // They come back with the next drawing; another choice may be made before that.
+    this.#wishes = wishes;
+    send(this, { kind: "choose", view: { wishes: wishEntries(wishes) } });
   }
 
-  #onToggle(event: CustomEvent<string>): void {
-    const name = event.detail;
-    const isShown = this.#choice?.shown.has(name) ?? false;
-    this.#wish({ toggled: new Map(this.wishes.toggled).set(name, !isShown) });
+  #wish(changed: Parameters<typeof withWishes>[2]): void {
+    this.#choose(withWishes(this.#arms, this.#wishes, changed));
+  }
+
+  #onToggle({ detail: name }: CustomEvent<string>): void {
+    const isShown = choiceOf(this.#arms, this.#wishes).shown.has(name);
+    this.#choose(withToggled(this.#arms, this.#wishes, name, !isShown));
+  }
+
+  #onRemove({ detail: name }: CustomEvent<string>): void {
+    this.shelf?.remove(name);
+    this.#choose(withoutArm(this.#wishes, name));
   }
 
   /** The update of the run on screen at the cursor. */
   #onChoose(event: CustomEvent<number>): void {
     const run = this.#arms.find(({ name }) => name === CURRENT)?.runs[0];
-    const axis = this.#comparison?.axis;
+    const axis = this.#view?.comparison.axis;
     const update = run && axis ? updateAt(run, axis, event.detail) : null;
     if (update !== null) send(this, { kind: "look", update });
   }

@@ -4,15 +4,15 @@ import { writeCurves } from "../../run-curves.ts";
 import { runsStrings } from "../catalogue/en/runs.ts";
 import { base, controls } from "../styles.ts";
 import { fileOf } from "./arms.ts";
-import { metricsOf, type Comparison } from "./comparison.ts";
+import { metricsOf } from "./comparison.ts";
 import { csvOf } from "./csv.ts";
 import { figureSvg } from "./figure-file.ts";
-import { figureOf, type ChartKind } from "./pictures.ts";
+import { figureOf, type ChartKind, type View } from "./pictures.ts";
 import { pngOf, saveFile } from "./save-file.ts";
 
 const text = runsStrings.save;
 
-/** Saves the arms shown: their values as CSV or JSON, one of the charts as SVG or PNG. */
+/** Saves the arms shown: their values as CSV or JSON, one of the charts as SVG or PNG. Values are saved as they were measured. */
 @customElement("sl-save-bar")
 export class SaveBar extends LitElement {
   static override styles = [
@@ -43,8 +43,7 @@ export class SaveBar extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) comparison: Comparison | null = null;
-  @property({ attribute: false }) hasSeeds = false;
+  @property({ attribute: false }) view: View | null = null;
 
   @state() private chart: ChartKind = "difference";
   @state() private hasFailed = false;
@@ -69,18 +68,18 @@ export class SaveBar extends LitElement {
 
   /** The arms shown, and the baseline that they are held against. */
   get #arms() {
-    const { curves = [], differences = [], baseline = null } = this.comparison ?? {};
+    const { curves = [], differences = [], baseline = null } = this.view?.comparison ?? {};
     const arms = curves.map(({ arm }) => arm);
     const isNeeded = baseline !== null && differences.length > 0 && !arms.includes(baseline);
     return isNeeded ? [baseline, ...arms] : arms;
   }
 
   get #name(): string {
-    return `steplight-${this.comparison?.metric.replaceAll("_", "-") ?? "runs"}`;
+    return `steplight-${this.view?.comparison.metric.replaceAll("_", "-") ?? "runs"}`;
   }
 
   #figure() {
-    return this.comparison && figureSvg(figureOf(this.chart, this.comparison, this.hasSeeds));
+    return this.view && figureSvg(figureOf(this.chart, this.view));
   }
 
   #onChart({ target }: Event): void {

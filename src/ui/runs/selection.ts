@@ -1,18 +1,8 @@
 /** What is compared when a visitor has chosen nothing, or only a part. */
 import { isSameTask, type Arm } from "./arms.ts";
 import { axesOf, metricsOf, type Choice } from "./comparison.ts";
-import type { XAxis } from "./series.ts";
-
-/** null: not chosen. */
-export interface Wishes {
-  readonly metric: string | null;
-  readonly axis: XAxis | null;
-  readonly baseline: string | null;
-  /** Arms that were turned on or off, by name. */
-  readonly toggled: ReadonlyMap<string, boolean>;
-}
-
-export const NO_WISHES: Wishes = { metric: null, axis: null, baseline: null, toggled: new Map() };
+import { CURRENT } from "./current-run.ts";
+import type { Wishes } from "./wishes.ts";
 
 /** The question of the experiment that the page brings: is a process reward worth it? */
 const FIRST_BASELINE = "rloo";
@@ -33,10 +23,20 @@ function isShownAtFirst(
   return hasVariant ? arm.name === FIRST_VARIANT : place < FEW;
 }
 
+const FIRST_AXIS = "rollouts";
+
+const named = (arms: readonly Arm[], name: string | null): Arm | undefined =>
+  arms.find((arm) => arm.name === name);
+
+const firstBaseline = (arms: readonly Arm[]): Arm | null =>
+  named(arms, FIRST_BASELINE) ?? arms[0] ?? null;
+
+const baselineOf = (arms: readonly Arm[], { baseline }: Wishes): Arm | null =>
+  named(arms, baseline) ?? firstBaseline(arms);
+
 /** The visitor's wishes as far as the arms allow, and the first view for the rest. */
 export function choiceOf(arms: readonly Arm[], wishes: Wishes): Choice {
-  const named = (name: string | null) => arms.find((arm) => arm.name === name);
-  const baseline = named(wishes.baseline) ?? named(FIRST_BASELINE) ?? arms[0] ?? null;
+  const baseline = baselineOf(arms, wishes);
   const shown = arms
     .filter(
       (arm, place) => wishes.toggled.get(arm.name) ?? isShownAtFirst(arm, place, arms, baseline),
@@ -45,8 +45,53 @@ export function choiceOf(arms: readonly Arm[], wishes: Wishes): Choice {
   const [metrics, axes] = [metricsOf(arms), axesOf(arms)];
   return {
     metric: metrics.find((metric) => metric === wishes.metric) ?? metrics[0] ?? "",
-    axis: axes.find((axis) => axis === wishes.axis) ?? "rollouts",
+    axis: axes.find((axis) => axis === wishes.axis) ?? FIRST_AXIS,
+    span: wishes.span,
     baseline: baseline?.name ?? "",
     shown: new Set(shown),
   };
+}
+
+/** The wishes with other ones; what is as at first is no wish. */
+export function withWishes(
+  arms: readonly Arm[],
+  wishes: Wishes,
+  changed: Partial<Omit<Wishes, "toggled">>,
+): Wishes {
+  const { metric, axis, baseline, ...others } = { ...wishes, ...changed };
+  return {
+    ...others,
+    metric: metric === metricsOf(arms)[0] ? null : metric,
+    axis: axis === FIRST_AXIS ? null : axis,
+    baseline: baseline === firstBaseline(arms)?.name ? null : baseline,
+  };
+}
+
+/** The wishes with an arm turned on or off. */
+export function withToggled(
+  arms: readonly Arm[],
+  wishes: Wishes,
+  name: string,
+  isShown: boolean,
+): Wishes {
+  const place = arms.findIndex((arm) => arm.name === name);
+  const arm = arms[place];
+  if (!arm) return wishes;
+  const toggled = new Map(wishes.toggled);
+  if (isShown === isShownAtFirst(arm, place, arms, baselineOf(arms, wishes))) toggled.delete(name);
+  else toggled.set(name, isShown);
+  return { ...wishes, toggled };
+}
+
+/** The wishes without any for an arm that goes. */
+export function withoutArm(wishes: Wishes, name: string): Wishes {
+  const toggled = new Map(wishes.toggled);
+  toggled.delete(name);
+  return { ...wishes, toggled, baseline: wishes.baseline === name ? null : wishes.baseline };
+}
+
+/** How many arms are wished for that are not there: a link may come from somebody with other runs. */
+export function missingArms(arms: readonly Arm[], { baseline, toggled }: Wishes): number {
+  const names = new Set([...toggled.keys(), ...(baseline === null ? [] : [baseline])]);
+  return [...names].filter((name) => name !== CURRENT && !named(arms, name)).length;
 }

@@ -1,10 +1,8 @@
 /** Curves of single runs as points, and how several of them are read at the same places. */
 import type { RunCurves } from "../../run-curves.ts";
 import { at } from "../../typed-array.ts";
-
-/** What the horizontal axis counts. */
-export const X_AXES = ["rollouts", "updates", "seconds"] as const;
-export type XAxis = (typeof X_AXES)[number];
+import { smoothed } from "./smoothing.ts";
+import type { Span, XAxis } from "./wishes.ts";
 
 /** x ascends; between two points the curve is a straight line, and outside of them nothing is known. */
 export interface Series {
@@ -12,12 +10,20 @@ export interface Series {
   readonly y: readonly number[];
 }
 
+/** Which of a run's curves, and how it is seen. */
+export interface Sight {
+  readonly metric: string;
+  readonly axis: XAxis;
+  /** null: as it was measured; else it is smoothed, run by run, before anything is made of it. */
+  readonly span: Span | null;
+}
+
 /**
  * A metric of a run. Of two measurements at one x, such as updates that sampled nothing, the later one counts.
  *
  * @returns null where the run did not measure it, or does not know this axis
  */
-export function seriesOf(run: RunCurves, metric: string, axis: XAxis): Series | null {
+export function seriesOf(run: RunCurves, { metric, axis, span }: Sight): Series | null {
   const places = run[axis];
   // A name from a file is not looked up in what every object has.
   const values = Object.hasOwn(run.metrics, metric) ? run.metrics[metric] : undefined;
@@ -26,7 +32,9 @@ export function seriesOf(run: RunCurves, metric: string, axis: XAxis): Series | 
   values.forEach((value, row) => {
     if (value !== null) points.set(at(places, row), value);
   });
-  return points.size === 0 ? null : { x: [...points.keys()], y: [...points.values()] };
+  if (points.size === 0) return null;
+  const [x, y] = [[...points.keys()], [...points.values()]];
+  return { x, y: span === null ? y : smoothed(y, span) };
 }
 
 /** The height at x by linear interpolation; null outside of what was measured. */

@@ -12,10 +12,8 @@ import { parseConfig, type Config } from "../../config.ts";
 import { InputError } from "../../errors.ts";
 import { presetConfig } from "../../presets.ts";
 import { taskSchema } from "../../tasks/index.ts";
-import { settingsStrings } from "../catalogue/en/settings.ts";
+import { settingProblems as text } from "../catalogue/en/setting-problems.ts";
 import { nearestValue, pageFields } from "./page-fields.ts";
-
-const text = settingsStrings.problems;
 
 export type Changes = Readonly<Partial<Record<FieldPath, FieldValue>>>;
 

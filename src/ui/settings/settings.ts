@@ -116,7 +116,9 @@ export class SettingsPanel extends LitElement {
     }).filter(({ group }) => this.isTeacher || !this.#isHidden(hideableGroup(group)));
     const found = groups.reduce((sum, group) => sum + group.count, 0);
     return html`<div class="body">
-      <p class="quiet">${text.intro} ${text.seedNote}</p>
+      <p class="quiet">
+        ${text.intro} ${this.isTeacher || !this.#isHidden("setup") ? text.seedNote : nothing}
+      </p>
       ${this.#renderTools(count)}
       <p class=${isFiltered ? "quiet" : "hidden"} role="status">
         ${isFiltered ? (found === 0 ? text.nothing : text.found(found)) : nothing}

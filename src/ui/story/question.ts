@@ -1,6 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { icon } from "../icons.ts";
+import { radioButtons } from "../radio-buttons.styles.ts";
 import { base } from "../styles.ts";
 import { choicesOf, isHit, revealed, type Guess } from "./guess.ts";
 import type { Story } from "./story-of.ts";
@@ -17,54 +18,17 @@ const text = storyStrings.question;
 export class StoryQuestion extends LitElement {
   static override styles = [
     base,
+    radioButtons,
     css`
       fieldset {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
         gap: 0.4rem 0.5rem;
-        margin: 0;
-        padding: 0;
-        border: 0;
-        font-size: 0.875rem;
       }
       legend {
         float: inline-start;
         margin-inline-end: 0.4rem;
-        padding: 0;
-        font-weight: 600;
-      }
-      label {
-        position: relative;
-        display: inline-grid;
-        place-items: center;
-        min-height: 2rem;
-        padding: 0 0.7rem;
-        border: 1px solid var(--sl-edge);
-        border-radius: var(--sl-radius-s);
-        background: var(--sl-control);
-        cursor: pointer;
-      }
-      label:hover {
-        background: var(--sl-control-hover);
-      }
-      label:has(:checked) {
-        background: var(--sl-accent-soft);
-        box-shadow: inset 0 0 0 1.5px var(--sl-accent);
-        font-weight: 600;
-      }
-      label:has(:focus-visible) {
-        outline: 2px solid var(--sl-focus);
-        outline-offset: 2px;
-      }
-      input {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-        margin: 0;
-        opacity: 0;
-        cursor: pointer;
       }
       p {
         font-size: 0.875rem;
@@ -76,16 +40,6 @@ export class StoryQuestion extends LitElement {
       }
       .told .icon {
         margin-top: 0.2rem;
-      }
-      @media (pointer: coarse) {
-        label {
-          min-height: 2.75rem;
-        }
-      }
-      @media (forced-colors: active) {
-        label:has(:checked) {
-          outline: 2px solid Highlight;
-        }
       }
     `,
   ];

@@ -97,33 +97,12 @@ export const storyStyles = css`
     text-decoration: underline;
     text-underline-offset: 0.2em;
   }
-  .scroll {
+  .table {
     max-height: 22rem;
-    overflow: auto;
-    border: 1px solid var(--sl-line);
-    border-radius: var(--sl-radius-s);
-  }
-  table {
-    width: 100%;
-    border-collapse: collapse;
-    font-size: 0.8125rem;
-  }
-  th,
-  td {
-    padding: 0.3rem 0.6rem;
-    text-align: end;
-    border-block-end: 1px solid var(--sl-line);
   }
   th:first-child,
   td:first-child {
     text-align: start;
-  }
-  th {
-    font-weight: 500;
-  }
-  thead th {
-    color: var(--sl-ink-2);
-    vertical-align: bottom;
   }
   @media (pointer: coarse) {
     summary {

@@ -3,7 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { GroupRecord, Report } from "../../report.ts";
 import { send } from "../commands.ts";
 import { icon } from "../icons.ts";
-import { base, controls } from "../styles.ts";
+import { base, controls, tables } from "../styles.ts";
 import { beatsOf, checksOf, FRAMES, frameOf, frameOfKey, type Frame, type Pace } from "./frames.ts";
 import type { Guess } from "./guess.ts";
 import { LAST_FRAME } from "./last-frame.ts";
@@ -43,7 +43,7 @@ function isOwnKey(target: EventTarget | undefined, key: string): boolean {
  */
 @customElement("sl-story")
 export class StoryPlayer extends LitElement {
-  static override styles = [base, controls, storyStyles];
+  static override styles = [base, controls, tables, storyStyles];
 
   @property({ attribute: false }) group: GroupRecord | null = null;
   /** The run's settings; a recording's may be older than today's schema. */
@@ -237,7 +237,7 @@ export class StoryPlayer extends LitElement {
     const { head, rows } = tableOf(story, this.#frame);
     return html`<details>
       <summary>${text.table.summary}</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label=${text.table.summary}>
+      <div class="table" tabindex="0" role="region" aria-label=${text.table.summary}>
         <table class="number">
           <thead>
             <tr>

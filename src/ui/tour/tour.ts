@@ -1,10 +1,11 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 import { tourStrings as text } from "../catalogue/en/tour.ts";
 import { send, type CommandEvent } from "../commands.ts";
 import { icon } from "../icons.ts";
 import type { LabState } from "../lab-state.ts";
 import { base, controls } from "../styles.ts";
+import type { TourPlace } from "./place.ts";
 import { isDoneBy, isDoneWith, STOPS, type Stop } from "./stops.ts";
 
 /**
@@ -94,12 +95,10 @@ export class Tour extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) isOpen = false;
+  /** Where it is; null: closed. */
+  @property({ attribute: false }) place: TourPlace | null = null;
   /** What the page shows. The tour watches it change. */
   @property({ attribute: false }) now: LabState | null = null;
-
-  @state() private index = 0;
-  @state() private isDone = false;
 
   #root: Node | null = null;
   #ringed: Stop | null = null;
@@ -118,32 +117,27 @@ export class Tour extends LitElement {
     this.#ring(null);
   }
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("isOpen") && this.isOpen) {
-      this.index = 0;
-      this.isDone = false;
-    }
-    const { now } = this;
-    const stop = this.#stop;
-    const before = changed.get("now");
-    if (stop && !changed.has("isOpen") && now && before)
-      this.isDone ||= isDoneBy(stop, before, now);
-  }
-
-  override updated(): void {
-    this.toggleAttribute("closed", !this.isOpen);
+  override updated(changed: PropertyValues<this>): void {
+    this.toggleAttribute("closed", this.place === null);
     this.#ring(this.#stop);
+    const { now } = this;
+    const before = changed.get("now");
+    const stop = this.#stop;
+    // A stop begins with what the page shows by then.
+    if (stop && !changed.has("place") && now && before && isDoneBy(stop, before, now)) this.#done();
   }
 
   override render() {
+    const { place } = this;
     const stop = this.#stop;
-    if (!stop) return html``;
+    if (!stop || !place) return html``;
+    const { index, isDone } = place;
     const { title, about, ask, askWithoutGpu, done } = text.stops[stop];
     const isImpossible = this.now?.capability?.available === false;
-    const isLast = this.index === STOPS.length - 1;
+    const isLast = index === STOPS.length - 1;
     return html`<section aria-label=${text.label} @keydown=${this.#onKey}>
       <header>
-        <span class="number">${text.progress(this.index + 1, STOPS.length)}</span>
+        <span class="number">${text.progress(index + 1, STOPS.length)}</span>
         <button
           class="plain square"
           aria-label=${text.close}
@@ -156,9 +150,9 @@ export class Tour extends LitElement {
       <h2>${title}</h2>
       <p class="about quiet">${about}</p>
       <div role="status">
-        <p class="ask ${this.isDone ? "is-done" : ""}">
-          ${icon(this.isDone ? "right" : "next")}
-          <span>${this.isDone ? done : isImpossible ? askWithoutGpu : ask}</span>
+        <p class="ask ${isDone ? "is-done" : ""}">
+          ${icon(isDone ? "right" : "next")}
+          <span>${isDone ? done : isImpossible ? askWithoutGpu : ask}</span>
         </p>
       </div>
       <nav aria-label=${text.label}>
@@ -167,10 +161,12 @@ export class Tour extends LitElement {
             ? html`<span class="skip"></span>`
             : html`<button class="link skip" @click=${this.#close}>${text.skip}</button>`
         }
-        ${this.index === 0 ? "" : html`<button @click=${() => this.#go(-1)}>${text.back}</button>`}
+        ${
+          index === 0 ? "" : html`<button @click=${() => this.#go(index - 1)}>${text.back}</button>`
+        }
         <button
-          class=${this.isDone ? "primary" : nothing}
-          @click=${isLast ? this.#close : () => this.#go(1)}
+          class=${isDone ? "primary" : nothing}
+          @click=${isLast ? this.#close : () => this.#go(index + 1)}
         >
           ${isLast ? text.finish : text.next}
         </button>
@@ -179,7 +175,7 @@ export class Tour extends LitElement {
   }
 
   get #stop(): Stop | null {
-    return this.isOpen ? (STOPS[this.index] ?? null) : null;
+    return this.place ? (STOPS[this.place.index] ?? null) : null;
   }
 
   #ring(stop: Stop | null): void {
@@ -194,20 +190,24 @@ export class Tour extends LitElement {
     );
   }
 
-  #go(by: 1 | -1): void {
-    this.index = Math.min(Math.max(this.index + by, 0), STOPS.length - 1);
-    this.isDone = false;
+  #go(index: number): void {
+    send(this, { kind: "tour", place: { index, isDone: false } });
+  }
+
+  #done(): void {
+    const { place } = this;
+    if (place && !place.isDone) send(this, { kind: "tour", place: { ...place, isDone: true } });
   }
 
   #close(): void {
-    send(this, { kind: "tour", open: false });
+    send(this, { kind: "tour", place: null });
   }
 
   readonly #onCommand = (event: Event): void => {
     const stop = this.#stop;
     if (!stop) return;
     const { kind } = (event as CommandEvent).detail;
-    this.isDone ||= isDoneWith(stop, kind);
+    if (isDoneWith(stop, kind)) this.#done();
   };
 
   #onKey(event: KeyboardEvent): void {

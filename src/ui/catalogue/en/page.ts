@@ -1,12 +1,12 @@
 /** Every sentence of the lab in English. A translation is another object of this shape: see translation.ts. */
 import type { Layer } from "../../credit.ts";
-import type { CurveName } from "../../curve.ts";
 import type { Screen } from "../../url-state.ts";
 import { presets } from "../../../presets.ts";
 import { taskDescriptions } from "../../../tasks/index.ts";
 import { translated } from "../translated.ts";
 import { inspectorStrings } from "./inspector.ts";
 import type { Capability } from "../../lab-state.ts";
+import { measureStrings } from "./measures.ts";
 import { scoreboardStrings } from "./scoreboard.ts";
 import type { TrainerState } from "../../../trainer-api.ts";
 import type { AlarmRecord } from "../../../report.ts";
@@ -32,13 +32,6 @@ interface LayerText {
 
 /** A layer that every record holds. */
 const NOT_RECORDED = "This recording does not hold its numbers.";
-
-interface MetricText {
-  readonly name: string;
-  readonly definition: string;
-  /** What to look for. */
-  readonly expect: string;
-}
 
 const layers: Record<Layer, LayerText> = {
   outcome: {
@@ -90,40 +83,6 @@ const layers: Record<Layer, LayerText> = {
     missing: "This recording does not hold the probabilities after the update.",
   },
 };
-
-const metrics = {
-  heldout_accuracy: {
-    name: "Held-out accuracy",
-    definition: "Share of prompts that are never trained on and are answered right.",
-    expect: "Rises. It is the number that counts.",
-  },
-  prm_accuracy: {
-    name: "PRM accuracy",
-    definition:
-      "Share of fresh responses that the process reward model tells right from wrong before it learns from them.",
-    expect: "Above one half, and it has to keep up while the policy changes.",
-  },
-  train_accuracy: {
-    name: "Reward",
-    definition: "Mean outcome of the responses sampled in the update.",
-    expect: "Rises with the held-out accuracy; a gap between the two is overfitting.",
-  },
-  entropy: {
-    name: "Entropy",
-    definition: "How undecided the policy is, in nats per token.",
-    expect: "Falls slowly. A collapse to 0 ends exploration.",
-  },
-  kl: {
-    name: "KL to the start",
-    definition: "How far the policy has moved from the reference, in nats per token.",
-    expect: "Grows. A jump means that the updates are too large.",
-  },
-  clip_fraction: {
-    name: "Clip fraction",
-    definition: "Share of tokens whose change the update's clip cut off.",
-    expect: "Stays small; 0 means that the clip never acts.",
-  },
-} satisfies Record<CurveName, MetricText>;
 
 type Missing = Extract<Capability, { available: false }>["reason"];
 
@@ -183,7 +142,7 @@ export const pageStrings = {
   /** Words as a sentence; those that are one already stay as they are, and so does nothing. */
   sentence: (words: string) => (/^$|[.!?]$/.test(words) ? words : `${words}.`),
   layers,
-  metrics,
+  metrics: measureStrings,
   missing,
 
   nav: {
@@ -336,7 +295,6 @@ export const pageStrings = {
     showCharts: "Show as charts",
     update: "update",
     empty: "Not measured yet",
-    atUpdate: (update: number) => `at update ${update}`,
     summary: (
       name: string,
       first: string,

@@ -1,6 +1,6 @@
 /** Every sentence of the comparison of runs. */
 import type { BandKind } from "../../runs/band.ts";
-import type { XAxis } from "../../runs/series.ts";
+import type { XAxis } from "../../runs/wishes.ts";
 import { translated } from "../translated.ts";
 
 const runs = (n: number): string => `${n} ${n === 1 ? "run" : "runs"}`;
@@ -61,6 +61,12 @@ export const runsStrings = translated("runs", {
   metric: "Metric",
   axis: "Against",
   baseline: "Baseline",
+  smoothing: "Smoothing",
+  unsmoothed: "Off",
+  span: (n: number) => `${n} values`,
+  /** What is drawn, where curves are smoothed. */
+  smoothedNote: (n: number) =>
+    `Each run is drawn as an exponential moving average over about ${n} values, so it lags behind. Faint lines and all numbers are as measured.`,
   perSeed: "Single seeds",
   showTable: "Show as table",
   showCharts: "Show as charts",
@@ -78,6 +84,10 @@ export const runsStrings = translated("runs", {
   remove: "Remove",
   removeArm: (title: string) => `Remove ${title}`,
   isBaseline: "baseline",
+  missingArms: (n: number) =>
+    n === 1
+      ? "The link names an arm that is not here. If you have its file, drop it below."
+      : `The link names ${n} arms that are not here. If you have their files, drop them below.`,
   otherTask: "another task: no difference",
   notMeasured: "did not measure this",
   seeds,
@@ -85,10 +95,7 @@ export const runsStrings = translated("runs", {
   differenceHeading: (baseline: string) => `Difference to ${baseline}`,
   points: (value: string) => `${value} points`,
   differenceUnit: { points: "percentage points", plain: "difference" },
-  differenceAbout:
-    "Same seed minus same seed, then the mean. Above the line at 0 the arm is ahead.",
   curvesHeading: (metric: string) => metric,
-  curvesAbout: "The mean of each arm over its seeds.",
   noDifference:
     "No arm shown shares a seed with the baseline. Show another one, or choose another baseline.",
   noCurves: "No arm shown measured this. Show another arm, or choose another metric.",

@@ -138,19 +138,6 @@ export const settingsStrings = translated("settings", {
       `Enter ${low} to ${high} visible characters, without a space at either end.`,
   },
 
-  problems: {
-    /** @param said by the engine, in English and without a full stop */
-    refused: (said: string) => `${said}.`,
-    otherTask: (start: string, known: string, task: string) =>
-      `The warm start “${start}” knows only the task ${known}: for ${task}, choose the start “sft”, which trains its own.`,
-    otherOperations: (start: string, known: string) =>
-      `The warm start “${start}” knows only the operations “${known}”: for others, choose the start “sft”, which trains its own.`,
-    otherModel: (start: string, path: string, own: string, found: string) =>
-      `The warm start “${start}” has ${own} at “${path}”, not ${found}: for another model, choose the start “sft”.`,
-  },
-  clamped: (path: string, found: string, used: string) =>
-    `The link asked for ${found} at “${path}”; the nearest that is allowed, ${used}, is used.`,
-
   groups,
   sections,
   waits,

@@ -7,6 +7,7 @@ import { page } from "./page.ts";
 import { probes } from "./probes.ts";
 import { runs } from "./runs.ts";
 import { settingFields } from "./setting-fields.ts";
+import { settingProblems } from "./setting-problems.ts";
 import { settings } from "./settings.ts";
 import { story } from "./story.ts";
 import { tour } from "./tour.ts";
@@ -18,6 +19,7 @@ export const catalogue = {
   runs,
   settings,
   settingFields,
+  settingProblems,
   learn,
   lessons,
   tour,

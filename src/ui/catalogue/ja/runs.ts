@@ -8,6 +8,11 @@ export const runs: Translation<typeof runsStrings> = {
   metric: "指標",
   axis: "横軸",
   baseline: "ベースライン",
+  smoothing: "平滑化",
+  unsmoothed: "なし",
+  span: (n) => `値 ${n} 個`,
+  smoothedNote: (n) =>
+    `各実行を、約 ${n} 個の値にわたる指数移動平均で描くため、実際の変化より遅れて動きます。薄い線とすべての数値は測定値のままです。`,
   perSeed: "シードごとの線",
   showTable: "表で表示",
   showCharts: "グラフで表示",
@@ -57,6 +62,8 @@ export const runs: Translation<typeof runsStrings> = {
   remove: "削除",
   removeArm: (title) => `${title} を削除`,
   isBaseline: "ベースライン",
+  missingArms: (n) =>
+    `リンクが指すアームのうち ${n} 個がここにありません。ファイルがあれば、下にドロップしてください。`,
   otherTask: "別のタスクのため差なし",
   notMeasured: "この指標は未測定",
   seeds: (n) => `シード ${n} 個`,
@@ -64,9 +71,7 @@ export const runs: Translation<typeof runsStrings> = {
   differenceHeading: (baseline) => `${baseline} との差`,
   points: (value) => `${value} ポイント`,
   differenceUnit: { points: "パーセントポイント", plain: "差" },
-  differenceAbout: "同じシードどうしの差を取り、平均します。0 の線より上ならアームが優勢です。",
   curvesHeading: (metric) => metric,
-  curvesAbout: "各アームのシードにわたる平均です。",
   noDifference:
     "表示中のアームはベースラインと同じシードを持ちません。別のアームかベースラインを選んでください。",
   noCurves: "表示中のアームはこの指標を測定していません。別のアームか指標を選んでください。",

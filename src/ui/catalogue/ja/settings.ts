@@ -38,18 +38,6 @@ export const settings: Translation<typeof settingsStrings> = {
       `前後に空白のない、目に見える ${low} から ${high} 文字を入力してください。`,
   },
 
-  problems: {
-    refused: (said) => `学習エンジンによる説明(英語): ${said}.`,
-    otherTask: (start, known, task) =>
-      `ウォームスタート「${start}」が知っているタスクは ${known} だけです。${task} には、自分のウォームスタートを学習する「sft」を選んでください。`,
-    otherOperations: (start, known) =>
-      `ウォームスタート「${start}」が知っている演算は「${known}」だけです。ほかの演算には、自分のウォームスタートを学習する「sft」を選んでください。`,
-    otherModel: (start, path, own, found) =>
-      `ウォームスタート「${start}」の「${path}」は ${own} で、${found} ではありません。別のモデルには「sft」を選んでください。`,
-  },
-  clamped: (path, found, used) =>
-    `リンクの「${path}」は ${found} でしたが、許される最も近い値 ${used} を使います。`,
-
   groups: {
     task: { name: "タスク", about: "何を問い、何を正解とするかです。" },
     rollouts: {
