@@ -12,9 +12,9 @@ export interface AddressBar {
   write(hash: string): void;
 }
 
-/** So many changes at once, and then so many more a second: at most 95 in 30 seconds. */
-const BURST = 20;
-const PER_SECOND = 2.5;
+/** So many changes at once, and then so many more a second: at most 96 in 30 seconds. */
+const BURST = 60;
+const PER_SECOND = 1.2;
 
 export class Address {
   readonly #bar: AddressBar;

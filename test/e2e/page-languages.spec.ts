@@ -20,6 +20,8 @@ async function open(page: Page, address: string, hash = ""): Promise<void> {
 
 /** Looks at the page as it stands. Goes on after a finding, so that a run tells all of them. */
 async function check(page: Page, state: string): Promise<void> {
+  // The lab is made in several tasks and shown when all of it is there.
+  await expect(page.locator("sl-lab:not([made])")).toHaveCount(0);
   const said = await wordsOnScreen(page);
   expect(said.length, `${state}: enough to read`).toBeGreaterThan(30);
   expect.soft(untranslated(said), `${state}: left in English`).toEqual([]);
