@@ -11,6 +11,7 @@ const ALONE = [
   "cli/adapter",
   "cli/npm-chromium",
   "cli/polling-pause",
+  "ui/catalogue-language",
   "floors",
   "determinism",
 ];

@@ -5,6 +5,7 @@
  * A module of test/ is loaded once for all of them: hooks that it offers belong in a function that each file calls.
  */
 import { afterAll, beforeAll, expect, vi } from "vitest";
+import { InputError } from "../src/errors.ts";
 import { language } from "../src/ui/catalogue/language.ts";
 import { checkTestDevices } from "./gpu.ts";
 
@@ -38,6 +39,9 @@ beforeAll(() => {
 
 afterAll(async () => {
   expect(vi.isFakeTimers(), "the clock is a fake one").toBe(false);
+  // Modules that are loaded anew would define the page's elements a second time.
+  const errors = await import("../src/errors.ts");
+  expect(errors.InputError, "the modules that are loaded").toBe(InputError);
   expect(language(), "the page's language").toBe("en");
   expect(process.cwd(), "the working folder").toBe(before.folder);
   expect(environment(), "the environment").toEqual(before.environment);
