@@ -6,6 +6,7 @@ import { send } from "./commands.ts";
 import { chartData, chartOptions, type ChartColours } from "./chart-options.ts";
 import { extremes, NO_CURVE, valueAt, type Curve } from "./curve.ts";
 import { nextTask } from "./next-task.ts";
+import { loadPlot } from "./plot-library.ts";
 import { onThemeChange } from "./preferences.ts";
 import { strings } from "./catalogue/en/page.ts";
 import { base } from "./styles.ts";
@@ -221,7 +222,7 @@ export class Chart extends LitElement {
     // Whoever asks while the library is on its way gets the chart that is then made.
     if (this.#isLoading) return;
     this.#isLoading = true;
-    const { default: Plot } = await import("uplot");
+    const Plot = await loadPlot();
     this.#isLoading = false;
     const box = this.#box;
     if (!box || !this.isConnected) return;

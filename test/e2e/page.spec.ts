@@ -259,6 +259,14 @@ for (const { name, prelude, title } of missing) {
   });
 }
 
+test("charts are drawn in a browser whose language Intl refuses", async ({ page, lab }) => {
+  await page.addInitScript(() =>
+    Object.defineProperty(Navigator.prototype, "language", { get: () => "en-US@posix" }),
+  );
+  await lab.open();
+  await expect(page.locator("sl-chart canvas").first()).toBeVisible();
+});
+
 test("without the recorded run the page says why and can still train", async ({ page, lab }) => {
   await page.route("**/recordings/pocket.steplight", (route) =>
     route.fulfill({ body: "not a recording" }),
