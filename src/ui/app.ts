@@ -28,6 +28,9 @@ import "./status.ts";
 /** Curves of many seeds, to compare: made by `steplight compare docs/results/headline --curves`. */
 const SHIPPED_RUNS = "runs/headline.json";
 
+/** What a visitor does that goes on from what is on screen. */
+const ACTIONS = ["keydown", "click"] as const;
+
 /** Whether the recorded run is still on its way. A run that trains needs none. */
 function isOpening({ header, problem, trainer }: LabState): boolean {
   return header === null && problem === null && trainer.kind === "idle";
@@ -59,6 +62,7 @@ export class App extends LitElement {
     this.addEventListener("sl-command", this.#onCommand);
     document.addEventListener("keydown", this.#onKey);
     addEventListener("hashchange", this.#onHash);
+    for (const kind of ACTIONS) addEventListener(kind, this.#beforeAction, { capture: true });
   }
 
   override disconnectedCallback(): void {
@@ -66,6 +70,7 @@ export class App extends LitElement {
     this.removeEventListener("sl-command", this.#onCommand);
     document.removeEventListener("keydown", this.#onKey);
     removeEventListener("hashchange", this.#onHash);
+    for (const kind of ACTIONS) removeEventListener(kind, this.#beforeAction, { capture: true });
     this.#unsubscribe?.();
     this.#unsubscribe = null;
   }
@@ -221,6 +226,9 @@ export class App extends LitElement {
     event.preventDefault();
     this.dispatchEvent(new CommandEvent(command));
   };
+
+  /** Runs before any other listener, and elements draw in the microtasks after it: so before the next listener. */
+  readonly #beforeAction = (): void => this.lab?.store.drawPending();
 
   readonly #onHash = (): void => {
     this.lab?.followHash();

@@ -1,6 +1,6 @@
 /**
- * Holds the page's state and says when to draw it: a visitor's action in the next frame, whatever a run sends
- * at most four times a second, however fast it trains.
+ * Holds the page's state and says when to draw it: a visitor's action in the next frame, or before the visitor's next
+ * action if that comes first; whatever a run sends at most four times a second, however fast it trains.
  */
 import { reduceAll, type LabState, type Tagged } from "./lab-state.ts";
 
@@ -67,13 +67,20 @@ export class Store {
     });
   }
 
+  /**
+   * Draws what waits for the next frame, if anything does. Keys and buttons that say "the next one" go on from what is
+   * on screen: of two in one frame the second would otherwise do what the first did.
+   */
+  drawPending(): void {
+    if (!this.#isFrameSet) return;
+    this.#isFrameSet = false;
+    const { state } = this;
+    for (const listener of this.#listeners) listener(state);
+  }
+
   #requestFrame(): void {
     if (this.#isFrameSet) return;
     this.#isFrameSet = true;
-    this.#scheduler.frame(() => {
-      this.#isFrameSet = false;
-      const state = this.state;
-      for (const listener of this.#listeners) listener(state);
-    });
+    this.#scheduler.frame(() => this.drawPending());
   }
 }
