@@ -56,6 +56,8 @@ export default defineConfig(({ command, isSsrBuild }) => {
   const isPage = command === "build" && isSsrBuild !== true;
   return {
     base: "./",
+    // There is one page: an address that is none is not found, instead of answered with it.
+    appType: "mpa" as const,
     plugins: isPage ? [bareShaders(), precache()] : [],
     worker: { format: "es" as const, plugins: () => (isPage ? [bareShaders()] : []) },
     build: {
