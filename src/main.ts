@@ -10,6 +10,7 @@ import { App } from "./ui/app.ts";
 import { Lab } from "./ui/lab.ts";
 import { firstSpoken } from "./ui/catalogue/language.ts";
 import { applyTheme, browserMemory, readLanguage, readTheme } from "./ui/preferences.ts";
+import { nextTask } from "./ui/next-task.ts";
 import { fetchRecording } from "./ui/recording-file.ts";
 import type { Scheduler } from "./ui/store.ts";
 
@@ -112,6 +113,8 @@ const lab = new Lab({
 const { theme, language } = lab.store.state.chosen;
 applyTheme(theme ?? readTheme());
 await lab.speak(language ?? readLanguage() ?? firstSpoken(navigator.languages));
+// The elements are known by now, which took a task of its own; drawing them is the next.
+await nextTask();
 const app = document.querySelector("sl-app");
 if (app instanceof App) app.lab = lab;
 await lab.open();

@@ -101,7 +101,8 @@ const headerSchema = v.object({
   created: v.string(),
 });
 
-const recordingSchema = v.object({ header: headerSchema, reports: v.array(reportSchema) });
+/** Reports are looked through one by one. */
+const fileSchema = v.object({ header: headerSchema, reports: v.array(v.unknown()) });
 
 export type RecordingHeader = v.InferOutput<typeof headerSchema>;
 
@@ -109,6 +110,9 @@ export interface Recording {
   readonly header: RecordingHeader;
   readonly reports: readonly Report[];
 }
+
+/** Milliseconds of a piece: on a phone, several times slower, still no more than a visitor notices. */
+const PIECE_MS = 5;
 
 /** Significant digits kept in a recording: enough for every formula shown to add up to 1e-5. */
 const DIGITS = 7;
@@ -136,13 +140,23 @@ function roundedAlternatives({ words, before, after }: TokenAlternatives): Token
   return { words, before: rounded(before), after: rounded(after) };
 }
 
-/**
- * Reads a recording.
- *
- * @param source file name or address, for the error
- * @throws InputError naming the first field that does not fit
- */
-export function readRecording(text: string, source: string): Recording {
+/** What a schema makes of a value that stands at a place of the file, such as "reports.3". */
+function parsed<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  { source, place }: Readonly<Record<"source" | "place", string>>,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = [place, v.getDotPath(issue) ?? ""].filter((part) => part !== "").join(".");
+  throw new InputError(
+    `Cannot read recording "${source}": expected ${issue.expected ?? "another value"} at "${shown(path)}", found ${shown(issue.received)}`,
+  );
+}
+
+/** Reads a recording, report by report, with a stop after each. */
+function* reading(text: string, source: string): Generator<void, Recording, void> {
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -151,12 +165,49 @@ export function readRecording(text: string, source: string): Recording {
       `Cannot read recording "${source}": ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  const result = v.safeParse(recordingSchema, data);
-  if (!result.success) {
-    const [issue] = result.issues;
-    throw new InputError(
-      `Cannot read recording "${source}": expected ${issue.expected ?? "another value"} at "${shown(v.getDotPath(issue) ?? "")}", found ${shown(issue.received)}`,
-    );
+  yield;
+  const { header, reports } = parsed(fileSchema, data, { source, place: "" });
+  const read: Report[] = [];
+  for (const [index, report] of reports.entries()) {
+    read.push(parsed(reportSchema, report, { source, place: `reports.${index}` }));
+    yield;
   }
-  return result.output;
+  return { header, reports: read };
+}
+
+/**
+ * Reads a recording.
+ *
+ * @param source file name or address, for the error
+ * @throws InputError naming the first field that does not fit
+ */
+export function readRecording(text: string, source: string): Recording {
+  const steps = reading(text, source);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * Reads a recording as {@link readRecording} does, in pieces of a few milliseconds: whoever waits for the thread, such as
+ * a visitor's click, is not kept.
+ *
+ * @param pause is waited for between two pieces
+ * @throws InputError naming the first field that does not fit
+ */
+export async function readRecordingInPieces(
+  text: string,
+  source: string,
+  pause: () => Promise<void>,
+): Promise<Recording> {
+  const steps = reading(text, source);
+  let begun = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (performance.now() - begun < PIECE_MS) continue;
+    await pause();
+    begun = performance.now();
+  }
 }

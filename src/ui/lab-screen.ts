@@ -41,7 +41,7 @@ function trainingOf({ kind }: LabState["trainer"]): Setup["training"] {
 }
 
 /** What is made one task after another; none of it is shown before all of it is there, so nothing is pushed about. */
-const MADE = { deck: 1, credit: 2, inspector: 3, curves: 4, truth: 5 } as const;
+const MADE = { deck: 1, credit: 2, strip: 3, inspector: 4, curves: 5, truth: 6 } as const;
 
 /** The lab: what trains, the credit of a group of responses, and the run's curves. */
 @customElement("sl-lab")
@@ -265,14 +265,18 @@ export class LabScreen extends LitElement {
         ></sl-group>
         <div class="strip" ?data-ringed=${this.ringed === "token"}>
           <h2>${strings.response.heading(responseIndex + 1)}</h2>
-          <sl-response
-            .response=${response}
-            .index=${responseIndex}
-            .count=${group?.responses.length ?? 1}
-            .layer=${layer}
-            .domain=${domain}
-            .token=${tokenIndex}
-          ></sl-response>
+          ${
+            this.made >= MADE.strip
+              ? html`<sl-response
+                  .response=${response}
+                  .index=${responseIndex}
+                  .count=${group?.responses.length ?? 1}
+                  .layer=${layer}
+                  .domain=${domain}
+                  .token=${tokenIndex}
+                ></sl-response>`
+              : nothing
+          }
         </div>
       </div>
       ${

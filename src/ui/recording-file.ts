@@ -1,6 +1,7 @@
 /** Recordings as files: gzip of their JSON, or the JSON itself, told apart by the first two bytes. */
 import { InputError } from "../errors.ts";
-import { readRecording, type Recording } from "../recording.ts";
+import { readRecordingInPieces, type Recording } from "../recording.ts";
+import { nextTask } from "./next-task.ts";
 
 const GZIP = [0x1f, 0x8b] as const;
 
@@ -54,7 +55,8 @@ export async function decodeRecording(
   bytes: Uint8Array<ArrayBuffer>,
   source: string,
 ): Promise<Recording> {
-  return readRecording(await decodeText(bytes, `recording "${source}"`), source);
+  const text = await decodeText(bytes, `recording "${source}"`);
+  return readRecordingInPieces(text, source, nextTask);
 }
 
 /**

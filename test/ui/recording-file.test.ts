@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { InputError } from "../../src/errors.ts";
-import { writeRecording } from "../../src/recording.ts";
+import { readRecording, readRecordingInPieces, writeRecording } from "../../src/recording.ts";
 import { decodeRecording } from "../../src/ui/recording-file.ts";
 import { firstView, headerOf, lastWithGroups } from "../../src/ui/run-source.ts";
 import { fixtureRecording } from "./fixture.ts";
@@ -73,5 +73,34 @@ test("a header with a foreign config is read leniently", () => {
     name: "x".repeat(80),
     task: "",
     seed: null,
+  });
+});
+
+describe("a recording in pieces", () => {
+  test("is the same as in one, and lets others have the thread in between", async () => {
+    const long = fixtureRecording({ updates: 200, every: 1 });
+    const whole = writeRecording(long);
+    let pauses = 0;
+    const pause = (): Promise<void> => {
+      pauses += 1;
+      return Promise.resolve();
+    };
+    // A clock that shows a millisecond more whenever it is looked at: the same pieces on any machine.
+    const clock = vi.spyOn(performance, "now");
+    let now = 0;
+    clock.mockImplementation(() => (now += 1));
+    const read = await readRecordingInPieces(whole, "a", pause);
+    clock.mockRestore();
+    expect(read).toEqual(readRecording(whole, "a"));
+    expect(pauses).toBeGreaterThan(20);
+  });
+
+  test("names the same field as in one", async () => {
+    const damaged = text.replace(/"reports":\[\{/, '"reports":[{"probes":3,');
+    const inOne = (): unknown => readRecording(damaged, "a");
+    expect(inOne).toThrow('expected Array at "reports.0.probes", found 3');
+    await expect(readRecordingInPieces(damaged, "a", () => Promise.resolve())).rejects.toThrow(
+      'expected Array at "reports.0.probes", found 3',
+    );
   });
 });
