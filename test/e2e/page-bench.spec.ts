@@ -9,6 +9,8 @@ import type { Locator, Page } from "@playwright/test";
 import type { Lab } from "../../src/ui/lab.ts";
 import type { Command } from "../../src/ui/commands.ts";
 import { writeRecording } from "../../src/recording.ts";
+import type { ResponseRecord } from "../../src/report.ts";
+import { writeCurves } from "../../src/run-curves.ts";
 import { fixtureRecording } from "../ui/fixture.ts";
 import { expect, fakeWorker, test } from "./page-fixtures.ts";
 import { openingOf, watchOpening } from "./page-timing.ts";
@@ -85,21 +87,6 @@ async function threadMeter(page: Page): Promise<() => Promise<Work>> {
   };
 }
 
-/** The shipped run with its reports said again and again, with other numbers. */
-function longRecording(updates: number): Buffer {
-  const file = new URL("../../public/recordings/pocket.steplight", import.meta.url);
-  const recording = JSON.parse(
-    gunzipSync(readFileSync(fileURLToPath(file))).toString(),
-  ) as ReturnType<typeof fixtureRecording>;
-  const reports = Array.from({ length: updates + 1 }, (_, update) => {
-    const report = recording.reports[update % recording.reports.length];
-    if (!report) throw new Error("The shipped recording has no report");
-    return { ...report, metrics: { ...report.metrics, update } };
-  });
-  const header = { ...recording.header, updates };
-  return gzipSync(writeRecording({ header, reports }));
-}
-
 const choose = (view: Extract<Command, { kind: "choose" }>["view"]): Command => ({
   kind: "choose",
   view,
@@ -107,6 +94,39 @@ const choose = (view: Extract<Command, { kind: "choose" }>["view"]): Command => 
 
 const sequence = <T>(length: number, make: (index: number) => T): T[] =>
   Array.from({ length }, (_, index) => make(index));
+
+/** Tokens of a response that is read as a line of reasoning, several times those of the shipped run. */
+const TOKENS = 48;
+
+/** A response whose tokens are said again and again until there are {@link TOKENS}; the steps are those it had. */
+function stretched(response: ResponseRecord): ResponseRecord {
+  const { length } = response.tokens;
+  const long = (value: unknown): unknown =>
+    Array.isArray(value) && value.length === length
+      ? sequence(TOKENS, (i): unknown => value[i % length])
+      : value;
+  const { steps, ...rest } = response;
+  const fields = Object.entries(rest).map(([name, value]) => [name, long(value)] as const);
+  return { ...(Object.fromEntries(fields) as typeof rest), steps };
+}
+
+/** The shipped run with its reports said again and again, with other numbers and long responses. */
+function longRecording(updates: number, hasLongResponses = false): Buffer {
+  const file = new URL("../../public/recordings/pocket.steplight", import.meta.url);
+  const recording = JSON.parse(
+    gunzipSync(readFileSync(fileURLToPath(file))).toString(),
+  ) as ReturnType<typeof fixtureRecording>;
+  const reports = Array.from({ length: updates + 1 }, (_, update) => {
+    const report = recording.reports[update % recording.reports.length];
+    if (!report) throw new Error("The shipped recording has no report");
+    const groups = hasLongResponses
+      ? report.groups.map((group) => ({ ...group, responses: group.responses.map(stretched) }))
+      : report.groups;
+    return { ...report, groups, metrics: { ...report.metrics, update } };
+  });
+  const header = { ...recording.header, updates };
+  return gzipSync(writeRecording({ header, reports }));
+}
 
 // Without the script's word there is nothing to run here.
 if (minutes > 0) {
@@ -188,14 +208,17 @@ if (minutes > 0) {
         `P10 ${what}: ${each(drawing)} ms of the page's thread for styles and layout, ${each(all)} with scripts, painting and all else`,
       );
     };
-    await measure(
-      "strip and inspector",
-      sequence(60, (i) => choose({ token: i % 5 })),
-    );
-    await measure(
-      "another response",
-      sequence(60, (i) => choose({ response: i % 4 })),
-    );
+    const strip = async (tokens: string): Promise<void> => {
+      await measure(
+        `strip and inspector, ${tokens}`,
+        sequence(60, (i) => choose({ token: i % 5 })),
+      );
+      await measure(
+        `another response, ${tokens}`,
+        sequence(60, (i) => choose({ response: i % 4 })),
+      );
+    };
+    await strip("the shipped run's tokens");
     await measure(
       "the whole lab with six charts of 1,000 updates",
       sequence(60, (i) => ({ kind: "seek", index: (i * 37) % updates })),
@@ -213,6 +236,49 @@ if (minutes > 0) {
       return gaps;
     }, updates);
     say("P11 scrubbing, between frames", frames);
+
+    body = longRecording(60, true);
+    await page.goto("about:blank");
+    await lab.open();
+    await page.getByRole("button", { name: /software/ }).waitFor();
+    await strip(`${TOKENS} tokens`);
+  });
+
+  test("the comparison's charts", async ({ page, lab }) => {
+    const [arms, rows] = [10, 2000];
+    const names = sequence(arms, (arm) => `arm ${arm}`);
+    const file = writeCurves({
+      arms: names.map((name, i) => ({ name, title: name, config: { learningRate: i } })),
+      runs: names.flatMap((name, arm) =>
+        sequence(2, (seed) => ({
+          arm: name,
+          seed,
+          updates: sequence(rows, (row) => row),
+          rollouts: sequence(rows, (row) => 16 * row),
+          metrics: {
+            heldout_accuracy: sequence(rows, (row) => 0.5 + 0.4 * Math.sin(row * (arm + 1 + seed))),
+          },
+        })),
+      ),
+    });
+    await page.route("**/runs/headline.json", (route) => route.fulfill({ body: file }));
+    await page.goto(`${lab.address}#v=runs`);
+    await page.locator("sl-run-chart").first().waitFor();
+    const work = await threadMeter(page);
+    // An arm that comes or goes draws every line of both charts anew, on axes that may have changed.
+    const commands = sequence(20, (i) =>
+      choose({
+        wishes: names.map((name, arm) => [arm === 0 && i % 2 === 0 ? "h" : "a", name] as const),
+      }),
+    );
+    await redraws(page, commands.slice(0, 4));
+    await work();
+    const times = await redraws(page, commands);
+    say(`P10 two charts of ${arms} arms, ${rows} points each, drawn anew`, times);
+    console.log(
+      `P10 lines of both charts: ${await page.locator("sl-run-chart polyline").count()}; ` +
+        `${((await work()).all / commands.length).toFixed(1)} ms of the page's thread`,
+    );
   });
 
   test("interactions and long tasks, at rest, in replay and while training", async ({
