@@ -2,6 +2,7 @@
 import type { Command } from "./commands.ts";
 import type { IconName } from "./icons.ts";
 import type { LabState } from "./lab-state.ts";
+import { coreSentence } from "./catalogue/core-sentence.ts";
 import { strings } from "./catalogue/en/page.ts";
 import { settingProblems } from "./catalogue/en/setting-problems.ts";
 
@@ -63,7 +64,7 @@ function trainingLine(state: Told): StatusLine {
   const isLiveOnScreen = header?.kind === "live";
   const unsaved = "unsaved" in trainer ? trainer.unsaved : undefined;
   const stored = savedAt === null ? [] : [text.saved(savedAt)];
-  const saved = unsaved === undefined ? stored : [...stored, text.unsaved(unsaved)];
+  const saved = unsaved === undefined ? stored : [...stored, text.unsaved(coreSentence(unsaved))];
   const onAdapter = isLiveOnScreen ? [text.liveBy(adapter)] : [];
   const stays = isLiveOnScreen || !header ? [] : [text.staysOnScreen];
   switch (trainer.kind) {
@@ -77,14 +78,20 @@ function trainingLine(state: Told): StatusLine {
         progress: trainer.total > 0 ? [trainer.done, trainer.total] : null,
       };
     case "recovering":
-      return { ...CALM, tone: "alert", icon: "wait", title, detail: [trainer.reason] };
+      return {
+        ...CALM,
+        tone: "alert",
+        icon: "wait",
+        title,
+        detail: [coreSentence(trainer.reason)],
+      };
     case "blocked":
       return {
         ...CALM,
         tone: "alert",
         icon: "wait",
         title,
-        detail: [trainer.reason],
+        detail: [coreSentence(trainer.reason)],
         actions: [back()],
       };
     case "failed":
@@ -93,7 +100,7 @@ function trainingLine(state: Told): StatusLine {
         tone: "alert",
         icon: "warning",
         title,
-        detail: [trainer.error, ...saved],
+        detail: [coreSentence(trainer.error), ...saved],
         actions: [again(), back()],
       };
     case "finished":
@@ -128,7 +135,7 @@ export function statusLine(state: Told): StatusLine {
     ...state.moved.map(({ path, found, used }) => settingProblems.clamped(path, found, used)),
   ];
   const by = header?.kind === "recorded" ? [text.recordedBy(header.adapter, header.created)] : [];
-  const problem = state.problem === null ? [] : [state.problem];
+  const problem = state.problem === null ? [] : [coreSentence(state.problem)];
   let title: string = text.opening;
   if (header) title = text.recorded(header.name);
   else if (state.problem !== null) title = text.noRecording;
@@ -145,7 +152,10 @@ export function statusLine(state: Told): StatusLine {
         ...(header ? [strings.sentence(title), ...by, text.stillWorks] : []),
         ...ignored,
       ],
-      help: [capability.message, why.help].filter(Boolean).map(strings.sentence).join(" "),
+      help: [coreSentence(capability.message), why.help]
+        .filter(Boolean)
+        .map(strings.sentence)
+        .join(" "),
     };
   }
   return {

@@ -36,16 +36,6 @@ const choices = [
 /** In this order: what holds other entries comes before them. */
 const LATIN: readonly Latin[] = [
   {
-    why: "the engine's own words, marked as English",
-    what: /(?<=学習エンジンによる説明\(英語\): ).*$/g,
-    where: /sl-settings\b/,
-  },
-  {
-    why: "what the engine says of the adapter",
-    what: /^The browser found no GPU that it trusts with WebGPU\..*?crash\./g,
-    where: /sl-status\b/,
-  },
-  {
     why: "what the engine says of a failure",
     what: /Cannot read the warm start of "paper"/g,
     where: /sl-status\b|^sl-app p$/,

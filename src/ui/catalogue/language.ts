@@ -6,8 +6,14 @@ export type Language = keyof typeof LANGUAGES;
 /** Sentences by section: translation.ts says which there are. */
 type Table = Readonly<Record<string, object>>;
 
+/** Tells an English sentence of the engine in another language. */
+export type Retell = (english: string) => string;
+
+const asItIs: Retell = (english) => english;
+
 let spoken: Language = "en";
 let table: Table = {};
+let retell: Retell = asItIs;
 
 export function isLanguage(text: string): text is Language {
   return Object.hasOwn(LANGUAGES, text);
@@ -19,9 +25,15 @@ export function language(): Language {
 }
 
 /** Answers from another table from now on. Whatever is on screen keeps its words until it is drawn again. */
-export function setLanguage(next: Language, sentences: Table): void {
+export function setLanguage(next: Language, sentences: Table, tell: Retell = asItIs): void {
   spoken = next;
   table = sentences;
+  retell = tell;
+}
+
+/** How sentences of the engine are told in the language spoken. */
+export function retelling(): Retell {
+  return retell;
 }
 
 /** The sentences of a section in the language spoken; undefined where its own English ones hold. */

@@ -1,11 +1,15 @@
 /** Speaks another language: loads its sentences, which no first visit in English has to wait for. */
-import { setLanguage, type Language } from "./language.ts";
+import { setLanguage, type Language, type Retell } from "./language.ts";
 import type { Catalogue } from "./translation.ts";
 
+/** A language: the sentences of the page, and how those of the engine are told in it. */
+interface Speech {
+  readonly catalogue: Catalogue;
+  readonly retell: Retell;
+}
+
 /** English is part of the page. */
-const CATALOGUES: Readonly<
-  Record<Exclude<Language, "en">, () => Promise<{ catalogue: Catalogue }>>
-> = {
+const SPEECHES: Readonly<Record<Exclude<Language, "en">, () => Promise<Speech>>> = {
   ja: () => import("./ja/index.ts"),
 };
 
@@ -19,6 +23,6 @@ let requests = 0;
 export async function speak(next: Language): Promise<void> {
   requests += 1;
   const request = requests;
-  const sentences = next === "en" ? {} : { ...(await CATALOGUES[next]()).catalogue };
-  if (request === requests) setLanguage(next, sentences);
+  const speech = next === "en" ? null : await SPEECHES[next]();
+  if (request === requests) setLanguage(next, { ...speech?.catalogue }, speech?.retell);
 }

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Recording } from "../../recording.ts";
+import { coreSentence } from "../catalogue/core-sentence.ts";
 import { runsStrings } from "../catalogue/en/runs.ts";
 import { icon } from "../icons.ts";
 import { base, controls } from "../styles.ts";
@@ -93,7 +94,8 @@ export class RunFiles extends LitElement {
     switch (note.kind) {
       case "refused":
         return html`<li>
-          ${icon("warning")}<span class="hidden">${text.problem}</span><span>${note.problem}</span>
+          ${icon("warning")}<span class="hidden">${text.problem}</span
+          ><span>${coreSentence(note.problem)}</span>
         </li>`;
       case "full":
         return html`<li>

@@ -12,6 +12,7 @@ import { parseConfig, type Config } from "../../config.ts";
 import { InputError } from "../../errors.ts";
 import { presetConfig } from "../../presets.ts";
 import { taskSchema } from "../../tasks/index.ts";
+import { coreSentence } from "../catalogue/core-sentence.ts";
 import { settingProblems as text } from "../catalogue/en/setting-problems.ts";
 import { nearestValue, pageFields } from "./page-fields.ts";
 
@@ -203,7 +204,9 @@ export function configOf(
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const said = error.message.replace(/^Cannot read config "[^"]*": /, "");
-    const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
-    return problemAt(settingNamed(said, draft.task.name), () => text.refused(sentence));
+    return problemAt(settingNamed(said, draft.task.name), () => {
+      const told = coreSentence(said);
+      return text.refused(`${told.charAt(0).toUpperCase()}${told.slice(1)}`);
+    });
   }
 }

@@ -2,7 +2,7 @@
 import { translated } from "../translated.ts";
 
 export const settingProblems = translated("settingProblems", {
-  /** @param said by the engine, in English and without a full stop */
+  /** @param said by the engine, in the language spoken and without a full stop */
   refused: (said: string) => `${said}.`,
   otherTask: (start: string, known: string, task: string) =>
     `The warm start “${start}” knows only the task ${known}: for ${task}, choose the start “sft”, which trains its own.`,

@@ -25,3 +25,5 @@ export const catalogue = {
   tour,
   glossary,
 } satisfies Catalogue;
+
+export { retell } from "./core/index.ts";

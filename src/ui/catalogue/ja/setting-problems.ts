@@ -3,7 +3,7 @@ import type { settingProblems as english } from "../en/setting-problems.ts";
 import type { Translation } from "../translation.ts";
 
 export const settingProblems: Translation<typeof english> = {
-  refused: (said) => `学習エンジンによる説明(英語): ${said}.`,
+  refused: (said) => `${said}。`,
   otherTask: (start, known, task) =>
     `ウォームスタート「${start}」が知っているタスクは ${known} だけです。${task} には、自分のウォームスタートを学習する「sft」を選んでください。`,
   otherOperations: (start, known) =>
