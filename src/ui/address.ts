@@ -3,6 +3,7 @@
  * seconds, Chromium leaves changes out. Scrubbing through a run asks for more.
  */
 import type { Scheduler } from "./store.ts";
+import { formatHash, type View } from "./url-state.ts";
 
 /** What the browser has. */
 export interface AddressBar {
@@ -10,6 +11,15 @@ export interface AddressBar {
   read(): string;
   /** Replaces it; "" takes it away. */
   write(hash: string): void;
+}
+
+/**
+ * The address of the page with what is chosen. The address bar says the same, up to a moment later: see {@link Address}.
+ *
+ * @param page an address of the page, with any hash
+ */
+export function linkTo(view: View, page: string): string {
+  return new URL(formatHash(view), page).href;
 }
 
 /** So many changes at once, and then so many more a second: at most 96 in 30 seconds. */

@@ -31,6 +31,10 @@ export const labScreenStyles = css`
     border: 1px solid var(--sl-line);
     border-radius: var(--sl-radius);
   }
+  /* Lines from the inspector to tokens and responses are drawn over it. */
+  .credit-card {
+    position: relative;
+  }
   .deck {
     padding: 0;
   }

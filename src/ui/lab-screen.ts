@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { linkTo } from "./address.ts";
 import { strings } from "./catalogue/en/page.ts";
 import { CommandEvent } from "./commands.ts";
 import { icon } from "./icons.ts";
@@ -13,6 +14,7 @@ import { base, controls } from "./styles.ts";
 import "./curves.ts";
 import "./group.ts";
 import "./inspector/inspector.ts";
+import "./inspector/lines-abroad.ts";
 import "./layers.ts";
 import "./legend.ts";
 import "./probes/fold.ts";
@@ -282,18 +284,22 @@ export class LabScreen extends LitElement {
       ${
         this.made >= MADE.inspector && isShown(now, "inspector")
           ? html`<sl-inspector
-              .response=${response}
-              .group=${group}
-              .responseIndex=${responseIndex}
-              .token=${tokenIndex}
-              .layer=${layer}
-              .config=${now.header?.config ?? null}
-              .from=${scene.groupReport?.metrics.update ?? null}
-            ></sl-inspector>`
+                .response=${response}
+                .group=${group}
+                .responseIndex=${responseIndex}
+                .token=${tokenIndex}
+                .layer=${layer}
+                .config=${now.header?.config ?? null}
+                .from=${scene.groupReport?.metrics.update ?? null}
+                .link=${this.#link}
+              ></sl-inspector>
+              <sl-lines-abroad></sl-lines-abroad>`
           : nothing
       }
     `;
   }
+
+  readonly #link = (): string => (this.now ? linkTo(this.now.chosen, location.href) : "");
 
   /** What the update on screen was warned about. */
   #alarms({ reports, at }: LabState) {

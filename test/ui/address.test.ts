@@ -1,6 +1,7 @@
-/** The address is written at once, and never more often than a browser allows. */
+/** The address is written at once, and never more often than a browser allows; a link does not wait for it. */
 import { expect, test } from "vitest";
-import { Address } from "../../src/ui/address.ts";
+import { Address, linkTo } from "../../src/ui/address.ts";
+import { EMPTY_VIEW, formatHash, parseHash } from "../../src/ui/url-state.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 function open() {
@@ -60,4 +61,40 @@ test("what waits is dropped when another address is opened meanwhile", () => {
   expect(page.hash).toBe("#v=runs");
   address.write("#v=learn");
   expect(page.hash).toBe("#v=learn");
+});
+
+test("a link is to what is on screen while the address still waits, and writes nothing", () => {
+  const { address, clock, page } = open();
+  const from = "https://example.org/some/folder/?x=1";
+  let view = EMPTY_VIEW;
+  for (let update = 0; update < 200; update++) {
+    view = { ...EMPTY_VIEW, update, token: 3 };
+    address.write(formatHash(view));
+  }
+  const written = page.writes.length;
+  expect(page.hash).not.toBe("#u=199&t=4");
+  expect(linkTo(view, from + page.hash)).toBe(`${from}#u=199&t=4`);
+  expect(page.writes.length).toBe(written);
+  // It is what the address says a moment later, and it leads to the same view.
+  clock.pass(1000);
+  expect(page.hash).toBe("#u=199&t=4");
+  expect(parseHash(new URL(linkTo(view, from)).hash, []).view).toEqual(view);
+});
+
+test("a link to a page where nothing was chosen has no hash", () => {
+  expect(linkTo(EMPTY_VIEW, "https://example.org/a/#u=3")).toBe("https://example.org/a/");
+});
+
+test("links that are copied between changes leave the number of changes as it is", () => {
+  const { address, clock, page } = open();
+  for (let update = 0; update < 3600; update++) {
+    const view = { ...EMPTY_VIEW, update };
+    address.write(formatHash(view));
+    expect(linkTo(view, "https://example.org/")).toBe(`https://example.org/#u=${update}`);
+    clock.pass(1000 / 60);
+  }
+  for (const { at } of page.writes) {
+    const within = page.writes.filter((other) => other.at >= at && other.at < at + 30_000);
+    expect(within.length).toBeLessThanOrEqual(96);
+  }
 });

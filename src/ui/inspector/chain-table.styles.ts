@@ -2,6 +2,11 @@
 import { css } from "lit";
 
 export const chainStyles = css`
+  /* The lines run in the room before the table. */
+  .plot {
+    position: relative;
+    padding-inline-start: var(--gutter);
+  }
   table {
     width: 100%;
     border-collapse: collapse;
@@ -101,6 +106,7 @@ export const chainStyles = css`
     border-radius: 50%;
   }
   .formula {
+    padding-block-start: 4px;
     font-family: var(--sl-mono);
     font-size: 0.6875rem;
     line-height: 1.5;
@@ -126,8 +132,10 @@ export const chainStyles = css`
   .is-active .source {
     color: var(--sl-accent-text);
     font-weight: 700;
-    text-decoration: underline;
-    text-underline-offset: 0.2em;
+  }
+  .symbol,
+  .source[title] {
+    white-space: nowrap;
   }
   .feeds th {
     border-inline-start-color: var(--sl-accent);
@@ -136,8 +144,16 @@ export const chainStyles = css`
   .feeds button {
     background: var(--sl-accent-soft);
   }
-  .feeds .name::before {
-    content: "\\25b8\\00a0" / "";
+  /* Around the whole row: below the name run the lines. */
+  @supports selector(:has(*)) {
+    [data-row]:has(button:focus-visible) {
+      outline: 2px solid var(--sl-focus);
+      outline-offset: -2px;
+      border-radius: 4px;
+    }
+    [data-row] button:focus-visible {
+      outline: none;
+    }
   }
   .is-shown .name {
     font-weight: 700;
@@ -147,13 +163,16 @@ export const chainStyles = css`
     font-weight: 700;
   }
   /* A pinned token beside this one leaves a phone little room for names. */
-  @container (max-width: 22rem) {
+  @container (max-width: 22.8rem) {
     .symbol {
       display: none;
     }
     th,
     td {
-      padding-inline: 0.2rem;
+      padding-inline-end: 0.2rem;
+    }
+    td {
+      padding-inline-start: 0.2rem;
     }
   }
   @media (pointer: coarse) {
@@ -166,6 +185,10 @@ export const chainStyles = css`
     }
   }
   @media (forced-colors: active) {
+    /* There nothing is transparent. */
+    tbody th {
+      border-inline-start-color: Canvas;
+    }
     .feeds th {
       border-inline-start-color: Highlight;
     }

@@ -12,10 +12,17 @@ import {
   type ChainRow,
   type ChainSection,
 } from "./chain-rows.ts";
+import { chainLines, type Line } from "./chain-lines.ts";
 import { chainStyles } from "./chain-table.styles.ts";
-import type { Part } from "./formulas.ts";
+import { DeparturesEvent, type Departure } from "./departures.ts";
+import { isPlace, type Part } from "./formulas.ts";
+import { rowTies } from "./row-ties.ts";
+import "./source-lines.ts";
 
 const text = strings.inspector;
+
+/** One object, so that drawing nothing again draws nothing. */
+const NO_LINES: readonly Line[] = [];
 
 /** A place that the arrow keys reach: a section's heading or a row. */
 type Stop = `section ${SectionId}` | RowId;
@@ -24,7 +31,8 @@ const headingOf = (id: SectionId): Stop => `section ${id}`;
 
 /**
  * The numbers of a token, each with its formula, in sections that open and close. The row under the pointer or with the
- * focus marks the rows that feed it. One tab stop; up and down move, Enter opens a section or a row's meaning.
+ * focus marks the rows that feed it, and a line goes from each symbol of its formula to the row that it comes from, or
+ * to that row's section where it is closed. One tab stop; up and down move, Enter opens a section or a row's meaning.
  */
 @customElement("sl-chain")
 export class ChainTable extends LitElement {
@@ -33,9 +41,12 @@ export class ChainTable extends LitElement {
     chainStyles,
     css`
       :host {
+        --gutter: 0.8rem;
         min-width: 0;
         container-type: inline-size;
         overflow-x: auto;
+        /* Whatever gets the focus, its lines are to be seen. */
+        scroll-padding-inline-start: calc(var(--gutter) + 0.6rem);
       }
     `,
   ];
@@ -56,9 +67,27 @@ export class ChainTable extends LitElement {
   /** Sections that are open; the advantage is what all the others lead to. */
   @state() private openSections: ReadonlySet<SectionId> = new Set(["advantage"]);
 
+  /** Sees the table change its size while lines are drawn over it. */
+  #resize: ResizeObserver | null = null;
+  #hasDepartures = false;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#erase();
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("shown") && this.shown !== null)
       this.openSections = new Set([...this.openSections, sectionOf(this.shown)]);
+  }
+
+  override updated(): void {
+    this.#draw();
+  }
+
+  /** The row that is asked about. */
+  get #active(): ChainRow | undefined {
+    return this.rows.find(({ id }) => id === (this.hovered ?? this.focused));
   }
 
   override render() {
@@ -66,28 +95,66 @@ export class ChainTable extends LitElement {
     const sections = sectionsOf(rows);
     const stops = this.#stops(sections);
     const stop = stops.find((each) => each === this.stop) ?? stops[0];
-    const active = rows.find(({ id }) => id === (this.hovered ?? this.focused));
-    return html`<table
-      @keydown=${(event: KeyboardEvent) => this.#onKey(event, stops)}
-      @focusin=${this.#onFocusIn}
-      @focusout=${() => (this.focused = null)}
-      @pointerover=${this.#onPointer}
-      @pointerleave=${() => (this.hovered = null)}
-    >
-      <caption>
-        <span class="hidden">${text.caption}</span>
-        <span class="quiet">${text.hint}</span>
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.columns.row}</th>
-          ${pinned === null ? nothing : html`<th scope="col">${text.columns.pinned}</th>`}
-          <th scope="col">${text.columns.value}</th>
-          ${pinned === null ? nothing : html`<th scope="col">${text.columns.difference}</th>`}
-        </tr>
-      </thead>
-      ${sections.map((section) => this.#renderSection(section, stop, active))}
-    </table>`;
+    const active = this.#active;
+    return html`<div class="plot">
+      <table
+        @keydown=${(event: KeyboardEvent) => this.#onKey(event, stops)}
+        @focusin=${this.#onFocusIn}
+        @focusout=${() => (this.focused = null)}
+        @pointerdown=${this.#onPointer}
+        @pointermove=${this.#onPointer}
+        @pointerleave=${() => (this.hovered = null)}
+      >
+        <caption>
+          <span class="hidden">${text.caption}</span>
+          <span class="quiet">${text.hint}</span>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">${text.columns.row}</th>
+            ${pinned === null ? nothing : html`<th scope="col">${text.columns.pinned}</th>`}
+            <th scope="col">${text.columns.value}</th>
+            ${pinned === null ? nothing : html`<th scope="col">${text.columns.difference}</th>`}
+          </tr>
+        </thead>
+        ${sections.map((section) => this.#renderSection(section, stop, active))}
+      </table>
+      <sl-source-lines></sl-source-lines>
+    </div>`;
+  }
+
+  /** Measures the page only while a row is asked about: a redraw has no time to lose. */
+  #draw(): void {
+    const active = this.#active;
+    const plot = this.renderRoot.querySelector(".plot");
+    if (!active || !plot) {
+      this.#erase();
+      return;
+    }
+    const { ties, gutter } = rowTies(active, plot);
+    this.#show(chainLines(ties, gutter), plot);
+    if (this.#resize) return;
+    this.#resize = new ResizeObserver(() => this.#draw());
+    this.#resize.observe(plot);
+  }
+
+  #erase(): void {
+    this.#resize?.disconnect();
+    this.#resize = null;
+    this.#show(NO_LINES, null);
+  }
+
+  /** Draws what stays in the table, and tells of what leaves it. */
+  #show(lines: readonly Line[], plot: Element | null): void {
+    const overlay = this.renderRoot.querySelector("sl-source-lines");
+    if (overlay)
+      overlay.lines = lines.length === 0 ? NO_LINES : lines.filter((line) => !isPlace(line.id));
+    // Scrolled sideways, the gutter is not to be seen, and a line out of it would cross words.
+    const departures =
+      plot && this.scrollLeft === 0 ? lines.flatMap((line) => departure(line, plot)) : [];
+    if (departures.length > 0 || this.#hasDepartures)
+      this.dispatchEvent(new DeparturesEvent(departures));
+    this.#hasDepartures = departures.length > 0;
   }
 
   #stops(sections: readonly ChainSection[]): Stop[] {
@@ -139,6 +206,7 @@ export class ChainTable extends LitElement {
     const { id, value } = row;
     const { name, symbol, meaning } = text.rows[id];
     const isOpen = this.open.has(id);
+    const sources = row.inputs.map((input) => text.rows[input].name);
     const classes = [
       row === active ? "is-active" : "",
       active?.inputs.includes(id) ? "feeds" : "",
@@ -152,6 +220,7 @@ export class ChainTable extends LitElement {
           tabindex=${isStop ? 0 : -1}
           aria-expanded=${isOpen}
           data-stop=${id}
+          aria-description=${sources.length === 0 ? nothing : text.madeOf(sources.join(text.between))}
           @click=${() => this.#toggle(id)}
         >
           <span class="name">${name}</span>
@@ -207,6 +276,8 @@ export class ChainTable extends LitElement {
 
   #onFocusIn(event: FocusEvent): void {
     this.focused = this.#rowOf(event);
+    // Who moves on by keyboard has left the pointer lying: it counts again once it moves.
+    this.hovered = null;
     const stops = this.#stops(sectionsOf(this.rows));
     this.stop = stops[this.#stopOf(event, stops)] ?? null;
   }
@@ -232,12 +303,26 @@ export class ChainTable extends LitElement {
   }
 }
 
+/** What a line of a frame's corners is in the window, where it leaves the table. */
+function departure({ id, points }: Line, plot: Element): Departure[] {
+  if (!isPlace(id)) return [];
+  const { left, top } = plot.getBoundingClientRect();
+  const moved = points.map(({ x, y }) => ({ x: x + left, y: y + top }));
+  return [{ place: id, line: { id, points: moved } }];
+}
+
 /** A symbol names its row to those who do not see where it stands. */
 function renderPart(part: Part) {
   if (part.kind === "text") return html`${part.text}`;
-  if (part.kind === "parameter") return html`<span>${text.parameters[part.parameter]}</span>`;
+  if (part.kind === "parameter") {
+    const { parameter } = part;
+    const words = text.parameters[parameter];
+    return isPlace(parameter)
+      ? html`<span class="source" data-source=${parameter}>${words}</span>`
+      : html`<span>${words}</span>`;
+  }
   const { name, symbol } = text.rows[part.row];
-  return html`<span class="source" title=${name}>${symbol}</span>`;
+  return html`<span class="source" title=${name} data-source=${part.row}>${symbol}</span>`;
 }
 
 declare global {

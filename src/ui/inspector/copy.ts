@@ -48,7 +48,8 @@ export class Copy extends LitElement {
 
   readonly toolbar = new Toolbar(this);
 
-  @state() private message = "";
+  /** What was copied last; null: nothing yet. */
+  @state() private copied: CopyKind | null = null;
   /** What the browser did not let us copy. */
   @state() private refused: string | null = null;
 
@@ -60,12 +61,17 @@ export class Copy extends LitElement {
             html`<button type="button" @click=${() => this.copy(kind)}>${text[kind]}</button>`,
         )}
       </div>
-      <p role="status">${this.message}</p>
+      <p role="status">${this.#message()}</p>
       ${
         this.refused === null
           ? nothing
           : html`<textarea readonly aria-label=${text.field} .value=${this.refused}></textarea>`
       }`;
+  }
+
+  #message(): string {
+    if (this.refused !== null) return text.refused;
+    return this.copied === null ? "" : text.done[this.copied];
   }
 
   /** Copies; where that is refused, shows what was to be copied. */
@@ -74,10 +80,9 @@ export class Copy extends LitElement {
     try {
       // Absent on an insecure address, refused where the visitor or a frame's policy says so.
       await navigator.clipboard.writeText(content);
-      this.message = text.done[kind];
+      this.copied = kind;
       this.refused = null;
     } catch {
-      this.message = text.refused;
       this.refused = content;
       await this.updateComplete;
       this.renderRoot.querySelector("textarea")?.select();

@@ -2,12 +2,19 @@
 import type { Chain, RowId } from "./advantage-chain.ts";
 import type { RunFormula } from "./run-formula.ts";
 
-/** What a formula names that is no row: a setting, or a number of the neighbouring token. */
+/** What a formula names that stands elsewhere on the page: tokens of the strip, responses of the group. */
+const PLACES = ["token", "next", "verdict", "others", "all"] as const;
+export type PlaceId = (typeof PLACES)[number];
+
+export const isPlace = (name: string): name is PlaceId =>
+  (PLACES as readonly string[]).includes(name);
+
+/** What a formula names that is no row: a setting, or what stands elsewhere. */
 export type ParameterId =
+  | PlaceId
   | "beta"
   | "bound"
   | "gamma"
-  | "next"
   | "k"
   | "k1"
   | "spread"
@@ -171,6 +178,12 @@ export function hasRow(row: RowId, { formula, baseline, values }: Chain): boolea
 export function parameterValue(parameter: ParameterId, chain: Chain): number | null {
   const { formula, count, spreads } = chain;
   switch (parameter) {
+    // Words for what a model or the verifier is shown, and for the responses that a mean is taken of.
+    case "token":
+    case "verdict":
+    case "others":
+    case "all":
+      return null;
     case "next":
       return chain.nextReturn;
     case "k":

@@ -37,6 +37,10 @@ export const inspectorStyles = css`
     display: grid;
     gap: 1rem;
   }
+  /* Its lines run in the padding, so that its words line up with those above it. */
+  sl-chain {
+    margin-inline-start: -0.8rem;
+  }
   .side {
     display: grid;
     gap: 1rem;

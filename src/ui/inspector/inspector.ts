@@ -62,6 +62,8 @@ export class Inspector extends LitElement {
   @property({ attribute: false }) config: Readonly<Record<string, unknown>> | null = null;
   /** The update that the group was recorded in, for the label of a pinned token; null: not said. */
   @property({ attribute: false }) from: number | null = null;
+  /** Makes the address of what is on screen. */
+  @property({ attribute: false }) link: () => string = () => "";
 
   @state() private pinned: Pinned | null = null;
   /** Leave one out as in; null: as the run did. */
@@ -189,7 +191,7 @@ export class Inspector extends LitElement {
   readonly #content = (kind: CopyKind): string => {
     const { response } = this;
     const chain = this.#chain(this.formula);
-    if (kind === "link" || !response || !chain) return location.href;
+    if (kind === "link" || !response || !chain) return this.link();
     return kind === "text"
       ? asText(this.#place(response), chain)
       : asJson(this.#place(response), chain);

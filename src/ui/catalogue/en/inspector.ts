@@ -125,8 +125,8 @@ const rows: Record<RowId, RowText> = {
 };
 
 const formulas: Record<FormulaName, string> = {
-  prm: "log π_φ(token | what stands before it)",
-  reference: "log π_ref(token | what stands before it)",
+  prm: "log π_φ([token] | what stands before it)",
+  reference: "log π_ref([token] | what stands before it)",
   difference: "{prm} − {reference}",
   reward: "[beta] · {difference}",
   rewardBounded: "[bound] · tanh([beta] · {difference} / [bound])",
@@ -135,14 +135,14 @@ const formulas: Record<FormulaName, string> = {
   rewardNormalised: "[beta] · {difference} / the batch’s largest sum",
   rewardOfLabels: "−1 on the last token of a wrong step, else 0",
   stepSum: "Σ {reward} over the tokens of the step",
-  baselineOthers: "mean of the other responses",
-  baselineAll: "mean of all responses",
+  baselineOthers: "mean of [others]",
+  baselineAll: "mean of [all]",
   centred: "{reward} − {baseline}",
   centredCode: "[k] / [k1] · ({reward} − {baseline})",
   centredSpread: "({reward} − {baseline}) / [spread]",
   processReturn: "{centred} + [gamma] · [next]",
   processReturnRaw: "{reward} + [gamma] · [next]",
-  outcome: "what the verifier says",
+  outcome: "[verdict]",
   outcomeReturn: "[discount] · ({outcome} − {outcomeBaseline})",
   outcomeReturnCode: "[discount] · [k] / [k1] · ({outcome} − {outcomeBaseline})",
   outcomeReturnSpread: "[discount] · ({outcome} − {outcomeBaseline}) / [outcomeSpread]",
@@ -156,14 +156,18 @@ const formulas: Record<FormulaName, string> = {
   advantageRaw: "{sum}",
   gae: "generalised advantage estimation",
   unknown: "as recorded",
-  before: "log π_old(token | what stands before it)",
-  after: "log π_new(token | what stands before it)",
+  before: "log π_old([token] | what stands before it)",
+  after: "log π_new([token] | what stands before it)",
   ratio: "exp({after} − {before})",
   clip: "{ratio}, held in [low] to [high]",
   change: "exp({after}) − exp({before})",
 };
 
 const parameters: Record<ParameterId, string> = {
+  token: "token",
+  verdict: "what the verifier says",
+  others: "the other responses",
+  all: "all responses",
   beta: "β",
   bound: "c",
   gamma: "γ",
@@ -203,7 +207,7 @@ export const inspectorStrings = {
   none: "Choose a token to see where its credit comes from.",
   title: (index: number, count: number) => `Token ${index} of ${count}`,
   caption: "Where the number comes from",
-  hint: "Arrow keys move, Enter opens a section or a meaning. Marked rows feed the one you are at.",
+  hint: "Arrow keys move, Enter opens a section or a meaning. Lines lead to a row’s sources.",
   sections: {
     reward: "Reward",
     baseline: "Baseline",
@@ -218,6 +222,9 @@ export const inspectorStrings = {
   dash: "–",
   shown: "colours the tokens",
   equals: "=",
+  madeOf: (names: string) => `Made of ${names}.`,
+  /** Between the names of rows. */
+  between: ", ",
   noAfter:
     "This recording does not hold the probabilities after the update, so ratio and change are not known.",
 

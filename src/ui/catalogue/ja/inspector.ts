@@ -119,8 +119,8 @@ const rows: Translation<typeof inspectorStrings.rows> = {
 };
 
 const formulas: Translation<typeof inspectorStrings.formulas> = {
-  prm: "log π_φ(トークン | それより前)",
-  reference: "log π_ref(トークン | それより前)",
+  prm: "log π_φ([token] | それより前)",
+  reference: "log π_ref([token] | それより前)",
   difference: "{prm} − {reference}",
   reward: "[beta] · {difference}",
   rewardBounded: "[bound] · tanh([beta] · {difference} / [bound])",
@@ -129,14 +129,14 @@ const formulas: Translation<typeof inspectorStrings.formulas> = {
   rewardNormalised: "[beta] · {difference} / バッチ内で最大の和",
   rewardOfLabels: "誤ったステップの最後のトークンで −1、それ以外は 0",
   stepSum: "Σ {reward}(ステップの全トークン)",
-  baselineOthers: "ほかの応答の平均",
-  baselineAll: "全応答の平均",
+  baselineOthers: "[others]の平均",
+  baselineAll: "[all]の平均",
   centred: "{reward} − {baseline}",
   centredCode: "[k] / [k1] · ({reward} − {baseline})",
   centredSpread: "({reward} − {baseline}) / [spread]",
   processReturn: "{centred} + [gamma] · [next]",
   processReturnRaw: "{reward} + [gamma] · [next]",
-  outcome: "検証器の判定",
+  outcome: "[verdict]",
   outcomeReturn: "[discount] · ({outcome} − {outcomeBaseline})",
   outcomeReturnCode: "[discount] · [k] / [k1] · ({outcome} − {outcomeBaseline})",
   outcomeReturnSpread: "[discount] · ({outcome} − {outcomeBaseline}) / [outcomeSpread]",
@@ -150,14 +150,18 @@ const formulas: Translation<typeof inspectorStrings.formulas> = {
   advantageRaw: "{sum}",
   gae: "一般化アドバンテージ推定(GAE)",
   unknown: "記録された値",
-  before: "log π_old(トークン | それより前)",
-  after: "log π_new(トークン | それより前)",
+  before: "log π_old([token] | それより前)",
+  after: "log π_new([token] | それより前)",
   ratio: "exp({after} − {before})",
   clip: "{ratio} を [low] から [high] の範囲に制限",
   change: "exp({after}) − exp({before})",
 };
 
 const parameters: Translation<typeof inspectorStrings.parameters> = {
+  token: "トークン",
+  verdict: "検証器の判定",
+  others: "ほかの応答",
+  all: "全応答",
   beta: "β",
   bound: "c",
   gamma: "γ",
@@ -181,7 +185,7 @@ export const inspector: Translation<typeof inspectorStrings> = {
   none: "トークンを選ぶと、その貢献度がどこから来たかを表示します。",
   title: (index, count) => `トークン ${index} / ${count}`,
   caption: "数値の由来",
-  hint: "矢印キーで移動し、Enter で区分や意味を開きます。印の付いた行は、今いる行の計算に使われます。",
+  hint: "矢印キーで移動し、Enter で区分や意味を開きます。線は、その行の計算に使われるものにつながります。",
   sections: {
     reward: "報酬",
     baseline: "ベースライン",
@@ -201,6 +205,8 @@ export const inspector: Translation<typeof inspectorStrings> = {
   dash: "–",
   shown: "トークンの色に使用",
   equals: "=",
+  madeOf: (names) => `${names}から計算されます。`,
+  between: "、",
   noAfter: "この記録には更新後の確率がないため、比率と変化は分かりません。",
 
   verdict: {
