@@ -1,10 +1,11 @@
 import { html, LitElement } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { keyed } from "lit/directives/keyed.js";
 import type { Recording } from "../recording.ts";
+import { linkTo } from "./address.ts";
 import { announcement } from "./announcement.ts";
 import { appStyles } from "./app.styles.ts";
 import { CommandEvent } from "./commands.ts";
+import { drawAnew } from "./draw-anew.ts";
 import type { Keys } from "./keys.ts";
 import type { Lab } from "./lab.ts";
 import type { LabState } from "./lab-state.ts";
@@ -82,7 +83,9 @@ export class App extends LitElement {
     if (this.#unsubscribe || !this.lab) return;
     this.now = this.lab.store.state;
     this.#unsubscribe = this.lab.store.subscribe((next) => {
-      this.message = (this.now && announcement(this.now, next)) ?? this.message;
+      // What was told in another language is not told again.
+      const last = this.now?.language === next.language ? this.message : "";
+      this.message = (this.now && announcement(this.now, next)) ?? last;
       this.now = next;
       document.title = this.#title(next);
     });
@@ -90,15 +93,16 @@ export class App extends LitElement {
 
   override render() {
     const { now } = this;
-    // Sentences are read when an element draws, so another language needs new elements; the state is not theirs.
-    return now ? keyed(now.language, this.#renderPage(now)) : html``;
+    return now ? this.#renderPage(now) : html``;
   }
 
   override updated(): void {
     if (!this.now) return;
     const { documentElement } = document;
     // Setting it, even to what it is, makes the browser work out the styles of the whole page again.
-    if (documentElement.lang !== this.now.language) documentElement.lang = this.now.language;
+    if (documentElement.lang === this.now.language) return;
+    documentElement.lang = this.now.language;
+    drawAnew(this.renderRoot);
   }
 
   #renderPage(now: LabState) {
@@ -194,9 +198,9 @@ export class App extends LitElement {
   }
 
   /** Says what became of it where everybody sees it: on the button itself nothing changes. */
-  async #share(): Promise<void> {
+  async #share({ chosen }: LabState): Promise<void> {
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(linkTo(chosen, location.href));
       this.message = strings.share.copied;
     } catch {
       this.message = strings.share.notCopied;
@@ -211,7 +215,7 @@ export class App extends LitElement {
 
   readonly #onCommand = (event: CommandEvent): void => {
     if (event.detail.kind === "keys") this.#keys?.toggle();
-    if (event.detail.kind === "share") void this.#share();
+    if (event.detail.kind === "share" && this.lab) void this.#share(this.lab.store.state);
     this.lab?.run(event.detail);
   };
 

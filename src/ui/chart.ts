@@ -5,6 +5,7 @@ import plotStyles from "uplot/dist/uPlot.min.css?inline";
 import { send } from "./commands.ts";
 import { chartData, chartOptions, type ChartColours } from "./chart-options.ts";
 import { extremes, NO_CURVE, valueAt, type Curve } from "./curve.ts";
+import { isRetold } from "./draw-anew.ts";
 import { nextTask } from "./next-task.ts";
 import { loadPlot } from "./plot-library.ts";
 import { onThemeChange } from "./preferences.ts";
@@ -148,7 +149,7 @@ export class Chart extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("curve") || changed.has("name") || changed.has("format"))
+    if (changed.has("curve") || changed.has("name") || changed.has("format") || isRetold(changed))
       this.#sentence = this.#summary();
   }
 

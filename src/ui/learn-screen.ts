@@ -1,5 +1,6 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { coreSentence } from "./catalogue/core-sentence.ts";
 import { learnStrings as text } from "./catalogue/en/learn.ts";
 import { tourStrings } from "./catalogue/en/tour.ts";
 import { send } from "./commands.ts";
@@ -108,7 +109,7 @@ export class LearnScreen extends LitElement {
         ></sl-lessons>
         ${
           lesson === CURVES_LESSON && this.problem !== null
-            ? html`<p class="problem" role="alert">${this.problem}</p>`
+            ? html`<p class="problem" role="alert">${coreSentence(this.problem)}</p>`
             : ""
         }
       </div>

@@ -4,9 +4,10 @@ import { tourStrings } from "../../src/ui/catalogue/en/tour.ts";
 import { tour as japanese } from "../../src/ui/catalogue/ja/tour.ts";
 import { CommandEvent, type Command } from "../../src/ui/commands.ts";
 import { initialState, type LabState } from "../../src/ui/lab-state.ts";
+import { HIDEABLE } from "../../src/ui/settings/teacher.ts";
 import type { View } from "../../src/ui/url-state.ts";
 import { TOUR_START, type TourPlace } from "../../src/ui/tour/place.ts";
-import { isDoneBy, isDoneWith, STOPS, type Stop } from "../../src/ui/tour/stops.ts";
+import { isDoneBy, isDoneWith, STOPS, stopsOn, type Stop } from "../../src/ui/tour/stops.ts";
 import { Tour } from "../../src/ui/tour/tour.ts";
 import { markupOf, wordsOf } from "./markup.ts";
 
@@ -101,10 +102,44 @@ describe("the card", () => {
       ["place", { index: 1, isDone: false }],
     ]);
     expect(watched(now, TOUR_START, moved)).toEqual([]);
-    // Made anew, as for another language: it stays where the page was.
+    // Made when the tour was already there: it goes on where that was.
     expect(watched(now, { index: 3, isDone: false }, new Map([["place", null]]))).toEqual([]);
     const fourth = shown({ place: { index: 3, isDone: false }, now });
     expect(fourth).toContain(tourStrings.progress(4, STOPS.length));
+  });
+
+  const hiding = (...hidden: View["hidden"]): LabState => choose({ hidden });
+  const at = (stop: Stop, isDone = false): TourPlace => ({ index: STOPS.indexOf(stop), isDone });
+
+  test("what a teacher took off the page is skipped and not counted", () => {
+    const now = hiding("transport", "story");
+    expect(stopsOn(now)).toEqual(["token", "layers", "train", "share"]);
+    const shownAt = (stop: Stop): string => shown({ place: at(stop), now });
+    expect(shownAt("layers")).toContain(tourStrings.progress(2, 4));
+    expect(shownAt("train")).toContain(tourStrings.progress(3, 4));
+    expect(shownAt("share")).toContain(tourStrings.progress(4, 4));
+    expect(shownAt("share")).toContain(tourStrings.finish);
+    // A link can hide the part where the tour is: it goes on with the next one, which is not done yet.
+    const moved = shown({ place: at("scrub", true), now });
+    expect(moved).toContain(tourStrings.progress(3, 4));
+    expect(moved).toContain(tourStrings.stops.train.ask);
+    expect(moved).not.toContain(tourStrings.stops.train.done);
+  });
+
+  test("with all parts hidden the tokens and the menu are left; a teacher who chooses sees all", () => {
+    const now = hiding(...HIDEABLE);
+    expect(stopsOn(now)).toEqual(["token", "share"]);
+    expect(shown({ place: TOUR_START, now })).toContain(tourStrings.progress(1, 2));
+    expect(stopsOn({ ...now, isTeacher: true })).toEqual(STOPS);
+  });
+
+  test("what is done where the tour was hidden is done for the stop that is shown", () => {
+    const before = hiding("layers");
+    const now = { ...before, at: 4, following: false };
+    expect(watched(now, at("layers"), new Map([["now", before]]))).toEqual([
+      { kind: "tour", place: at("scrub", true) },
+    ]);
+    expect(watched(now, at("scrub", true), new Map([["now", before]]))).toEqual([]);
   });
 
   test("where the browser cannot train, the tour does not ask for it", () => {

@@ -4,6 +4,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { Report } from "../../report.ts";
 import { lessonsStrings as text } from "../catalogue/en/lessons.ts";
 import { send } from "../commands.ts";
+import { isRetold } from "../draw-anew.ts";
 import { plainText } from "../glossary/term-markup.ts";
 import { icon } from "../icons.ts";
 import { base, controls } from "../styles.ts";
@@ -66,6 +67,8 @@ export class Lessons extends LitElement {
       const { reports, at, config } = this;
       this.#subject = subjectOf(lesson, { reports, at, config });
     }
+    // What was told in another language is not told again.
+    if (isRetold(changed)) this.message = "";
     if (!changed.has("lesson") && !changed.has("page")) return;
     this.message =
       lesson && this.hasUpdated

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, svg, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import { runsStrings } from "../catalogue/en/runs.ts";
+import { isRetold } from "../draw-anew.ts";
 import { base } from "../styles.ts";
 import { scale } from "../../svg.ts";
 import { draw, frameOf, type Picture } from "./drawing.ts";
@@ -121,6 +122,8 @@ export class RunChart extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
+    // What was told in another language is not told again.
+    if (isRetold(changed)) this.spoken = "";
     if (!changed.has("picture") && !changed.has("width")) return;
     // The cursor moves over the drawing and does not make it anew.
     this.#drawing = this.picture ? draw(this.picture, this.#frame, screenPaint) : "";

@@ -1,7 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { coreSentence } from "../catalogue/core-sentence.ts";
 import { runsStrings as text } from "../catalogue/en/runs.ts";
 import { send } from "../commands.ts";
+import { isRetold } from "../draw-anew.ts";
 import { base, controls, tables } from "../styles.ts";
 import type { WishEntry } from "../url-state.ts";
 import type { Arm } from "./arms.ts";
@@ -122,7 +124,8 @@ export class Runs extends LitElement {
     if (changed.has("current")) this.#current = this.current && currentArm(this.current);
     const inputs = ["shelf", "current", "shelved", "wishes"];
     // The cursor and the playhead move over charts that are there.
-    if (this.#charts && !inputs.some((name) => changed.has(name))) return;
+    const isOther = inputs.some((name) => changed.has(name)) || isRetold(changed);
+    if (this.#charts && !isOther) return;
     this.#arms = [...(this.shelved?.arms ?? []), ...(this.#current ? [this.#current] : [])];
     const choice = choiceOf(this.#arms, this.#wishes);
     const comparison = compare(this.#arms, { ...choice, span: null });
@@ -169,7 +172,10 @@ export class Runs extends LitElement {
     const loading = this.shelved?.loading ?? "not-asked";
     if (loading === "failed") {
       return html`<div class="loading" role="alert">
-        <span>${text.failed} <span class="quiet">${this.shelved?.problem}</span></span>
+        <span
+          >${text.failed}
+          <span class="quiet">${coreSentence(this.shelved?.problem ?? "")}</span></span
+        >
         <button @click=${() => void this.shelf?.open()}>${text.again}</button>
       </div>`;
     }

@@ -46,7 +46,8 @@ export class Setting extends LitElement {
   @property({ attribute: false }) problem: string | null = null;
   /** Whether the control holds something typed that was not taken yet: it is left alone then. */
   @state() private isTyping = false;
-  @state() private refusal: string | null = null;
+  /** Whether what was typed is none of the field's values. */
+  @state() private isRefused = false;
 
   /** Whether there is something typed that was not taken. */
   get isEditing(): boolean {
@@ -68,7 +69,7 @@ export class Setting extends LitElement {
     if (!field) return nothing;
     const words = settingFields[field.path];
     const isChanged = value !== baseline;
-    const isWrong = this.refusal !== null || this.problem !== null;
+    const isWrong = this.isRefused || this.problem !== null;
     return html`<div class="row">
       <div>
         <div class="head">
@@ -101,8 +102,10 @@ export class Setting extends LitElement {
               : nothing
           }
         </div>
-        <div id="refusal" role="alert">${renderError(this.refusal)}</div>
-        <div id="problem">${this.refusal === null ? renderError(this.problem) : nothing}</div>
+        <div id="refusal" role="alert">
+          ${renderError(this.isRefused ? refusalOf(field) : null)}
+        </div>
+        <div id="problem">${this.isRefused ? nothing : renderError(this.problem)}</div>
       </div>
     </div>`;
   }
@@ -185,7 +188,7 @@ export class Setting extends LitElement {
 
   #forget(): void {
     this.isTyping = false;
-    this.refusal = null;
+    this.isRefused = false;
   }
 
   #take(value: FieldValue): void {
@@ -206,7 +209,7 @@ export class Setting extends LitElement {
 
   #onInput(): void {
     this.isTyping = true;
-    this.refusal = null;
+    this.isRefused = false;
   }
 
   #onText(event: Event): void {
@@ -214,7 +217,7 @@ export class Setting extends LitElement {
     const { value } = event.target as HTMLInputElement;
     if (field?.kind === "text") {
       const taken = nearestValue(field, value);
-      if (taken === null) this.refusal = text.invalid.text(field.low, field.high);
+      if (taken === null) this.isRefused = true;
       else this.#take(taken);
       return;
     }
@@ -224,11 +227,7 @@ export class Setting extends LitElement {
       this.#take(number);
       return;
     }
-    const [low, high] = [groupedNumber(field.low), groupedNumber(field.high)];
-    this.refusal =
-      field.multipleOf === null
-        ? text.invalid[field.kind](low, high)
-        : text.invalid.multiple(low, high, field.multipleOf);
+    this.isRefused = true;
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -254,6 +253,16 @@ export class Setting extends LitElement {
     this.value = this.baseline;
     send(this, { kind: "reset-setting", path: this.field.path });
   }
+}
+
+/** What may be typed into a field. Of those that are not typed into, nothing. */
+function refusalOf(field: PageField): string {
+  if (field.kind === "text") return text.invalid.text(field.low, field.high);
+  if (field.kind !== "integer" && field.kind !== "real") return "";
+  const [low, high] = [groupedNumber(field.low), groupedNumber(field.high)];
+  return field.multipleOf === null
+    ? text.invalid[field.kind](low, high)
+    : text.invalid.multiple(low, high, field.multipleOf);
 }
 
 function renderError(sentence: string | null) {

@@ -2,6 +2,7 @@ import { html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { GroupRecord, Report } from "../../report.ts";
 import { send } from "../commands.ts";
+import { isRetold } from "../draw-anew.ts";
 import { icon } from "../icons.ts";
 import { base, controls, tables } from "../styles.ts";
 import { beatsOf, checksOf, FRAMES, frameOf, frameOfKey, type Frame, type Pace } from "./frames.ts";
@@ -110,6 +111,8 @@ export class StoryPlayer extends LitElement {
     if (isNew || (changed.has("at") && this.#frame === LAST_FRAME)) {
       this.#player.show(this.#frame, this.#pace);
     }
+    // What was told in another language is not told again.
+    if (isRetold(changed)) this.message = "";
     if (changed.has("frame") && this.hasUpdated) this.message = this.#announcement();
   }
 

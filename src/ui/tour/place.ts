@@ -1,6 +1,6 @@
-/** Where the tour is. The page keeps it: its elements are made anew for another language. */
+/** Where the tour is. */
 export interface TourPlace {
-  /** Index of the stop, from 0. */
+  /** Index of the stop among all there are, from 0: what a teacher hides is skipped, not counted out. */
   readonly index: number;
   /** Whether what the stop asks for was done. */
   readonly isDone: boolean;

@@ -6,7 +6,7 @@ import { icon } from "../icons.ts";
 import type { LabState } from "../lab-state.ts";
 import { base, controls } from "../styles.ts";
 import type { TourPlace } from "./place.ts";
-import { isDoneBy, isDoneWith, STOPS, type Stop } from "./stops.ts";
+import { isDoneBy, isDoneWith, STOPS, stopAt, stopsOn, type Stop } from "./stops.ts";
 
 /**
  * A tour of the page in a small card: each stop names one control and asks for one action, and notices when it was done.
@@ -128,16 +128,17 @@ export class Tour extends LitElement {
   }
 
   override render() {
-    const { place } = this;
     const stop = this.#stop;
-    if (!stop || !place) return html``;
-    const { index, isDone } = place;
+    if (!stop) return html``;
+    const isDone = this.#isDone(stop);
+    const stops = this.#stops;
+    const number = stops.indexOf(stop);
+    const [before, after] = [stops[number - 1], stops[number + 1]];
     const { title, about, ask, askWithoutGpu, done } = text.stops[stop];
     const isImpossible = this.now?.capability?.available === false;
-    const isLast = index === STOPS.length - 1;
     return html`<section aria-label=${text.label} @keydown=${this.#onKey}>
       <header>
-        <span class="number">${text.progress(index + 1, STOPS.length)}</span>
+        <span class="number">${text.progress(number + 1, stops.length)}</span>
         <button
           class="plain square"
           aria-label=${text.close}
@@ -157,25 +158,32 @@ export class Tour extends LitElement {
       </div>
       <nav aria-label=${text.label}>
         ${
-          isLast
-            ? html`<span class="skip"></span>`
-            : html`<button class="link skip" @click=${this.#close}>${text.skip}</button>`
+          after
+            ? html`<button class="link skip" @click=${this.#close}>${text.skip}</button>`
+            : html`<span class="skip"></span>`
         }
-        ${
-          index === 0 ? "" : html`<button @click=${() => this.#go(index - 1)}>${text.back}</button>`
-        }
+        ${before ? html`<button @click=${() => this.#go(before)}>${text.back}</button>` : ""}
         <button
           class=${isDone ? "primary" : nothing}
-          @click=${isLast ? this.#close : () => this.#go(index + 1)}
+          @click=${after ? () => this.#go(after) : this.#close}
         >
-          ${isLast ? text.finish : text.next}
+          ${after ? text.next : text.finish}
         </button>
       </nav>
     </section>`;
   }
 
+  get #stops(): readonly Stop[] {
+    return this.now ? stopsOn(this.now) : STOPS;
+  }
+
   get #stop(): Stop | null {
-    return this.place ? (STOPS[this.place.index] ?? null) : null;
+    return this.place && stopAt(this.#stops, this.place);
+  }
+
+  /** What was done for a stop that a teacher then took off the page is not done for the next one. */
+  #isDone(stop: Stop): boolean {
+    return this.place?.isDone === true && STOPS[this.place.index] === stop;
   }
 
   #ring(stop: Stop | null): void {
@@ -190,13 +198,14 @@ export class Tour extends LitElement {
     );
   }
 
-  #go(index: number): void {
-    send(this, { kind: "tour", place: { index, isDone: false } });
+  #go(stop: Stop): void {
+    send(this, { kind: "tour", place: { index: STOPS.indexOf(stop), isDone: false } });
   }
 
   #done(): void {
-    const { place } = this;
-    if (place && !place.isDone) send(this, { kind: "tour", place: { ...place, isDone: true } });
+    const stop = this.#stop;
+    if (!stop || this.#isDone(stop)) return;
+    send(this, { kind: "tour", place: { index: STOPS.indexOf(stop), isDone: true } });
   }
 
   #close(): void {
