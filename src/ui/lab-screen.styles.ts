@@ -12,9 +12,12 @@ export const labScreenStyles = css`
     gap: 0.75rem;
   }
   /* What follows stays below the window meanwhile. */
-  :host(:not([made])) {
+  :host(:not([shown])) {
     content-visibility: hidden;
     min-height: 100vh;
+  }
+  :host(:not([made])) .side {
+    content-visibility: hidden;
   }
   sl-settings {
     margin-block-start: 0.75rem;

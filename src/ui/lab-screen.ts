@@ -42,8 +42,19 @@ function trainingOf({ kind }: LabState["trainer"]): Setup["training"] {
   }
 }
 
-/** What is made one task after another; none of it is shown before all of it is there, so nothing is pushed about. */
-const MADE = { deck: 1, credit: 2, strip: 3, inspector: 4, curves: 5, truth: 6 } as const;
+/**
+ * What is made one task after another. Deck and credit are shown together, and then the side, which is beside or below
+ * them: so nothing that is on screen is pushed about.
+ */
+const MADE = {
+  deck: 1,
+  credit: 2,
+  strip: 3,
+  numbers: 4,
+  inspector: 5,
+  curves: 6,
+  truth: 7,
+} as const;
 
 /** The lab: what trains, the credit of a group of responses, and the run's curves. */
 @customElement("sl-lab")
@@ -78,6 +89,7 @@ export class LabScreen extends LitElement {
       await nextTask();
       this.made += 1;
       await this.updateComplete;
+      this.toggleAttribute("shown", this.made >= MADE.inspector);
     }
     this.toggleAttribute("made", true);
   }
@@ -96,7 +108,7 @@ export class LabScreen extends LitElement {
         <div class="card credit-card">
           ${this.made >= MADE.credit ? this.#renderCredit(now, scene) : nothing}
         </div>
-        ${hasSide ? this.#renderSide(now, scene) : nothing}
+        ${hasSide && this.made >= MADE.curves ? this.#renderSide(now, scene) : nothing}
       </div>
     `;
   }
@@ -124,7 +136,7 @@ export class LabScreen extends LitElement {
   #renderSide(now: LabState, scene: Scene) {
     return html`<div class="card side">
       ${
-        this.made >= MADE.curves && isShown(now, "curves")
+        isShown(now, "curves")
           ? html`<sl-curves
               .reports=${now.reports}
               .updates=${now.header?.updates ?? 1}
@@ -282,7 +294,7 @@ export class LabScreen extends LitElement {
         </div>
       </div>
       ${
-        this.made >= MADE.inspector && isShown(now, "inspector")
+        this.made >= MADE.numbers && isShown(now, "inspector")
           ? html`<sl-inspector
                 .response=${response}
                 .group=${group}
@@ -292,6 +304,7 @@ export class LabScreen extends LitElement {
                 .config=${now.header?.config ?? null}
                 .from=${scene.groupReport?.metrics.update ?? null}
                 .link=${this.#link}
+                .isWhole=${this.made >= MADE.inspector}
               ></sl-inspector>
               <sl-lines-abroad></sl-lines-abroad>`
           : nothing

@@ -20,6 +20,8 @@ const runs = Number(process.env["STEPLIGHT_LIGHTHOUSE"] ?? 0);
 
 interface LighthouseReport {
   readonly lighthouseVersion: string;
+  /** How quick the machine was at that moment: what else it does makes it smaller, and every time longer. */
+  readonly environment: { readonly benchmarkIndex: number };
   readonly categories: Readonly<Record<string, { readonly score: number | null }>>;
   readonly audits: Readonly<
     Record<string, { readonly displayValue?: string; readonly score: number | null }>
@@ -60,10 +62,13 @@ if (runs > 0) {
       for (let i = 0; i < runs; i++) {
         const found = await report(`${baseURL}/`, folder);
         reports.push(found);
-        const { audits } = found;
+        const { audits, categories, environment } = found;
         const paint = audits["largest-contentful-paint"]?.displayValue;
         const blocked = audits["total-blocking-time"]?.displayValue;
-        console.log(`run ${i + 1}: largest paint ${paint}, blocked ${blocked}`);
+        console.log(
+          `run ${i + 1}: performance ${categories["performance"]?.score}, largest paint ${paint}, blocked ${blocked}, ` +
+            `benchmark index ${environment.benchmarkIndex.toFixed(0)}`,
+        );
       }
     } finally {
       await rm(folder, { recursive: true });

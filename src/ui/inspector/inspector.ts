@@ -65,6 +65,9 @@ export class Inspector extends LitElement {
   /** Makes the address of what is on screen. */
   @property({ attribute: false }) link: () => string = () => "";
 
+  /** Whether all of it is drawn, or the numbers alone: while the page opens, the rest takes a task of its own. */
+  @property({ attribute: false }) isWhole = true;
+
   @state() private pinned: Pinned | null = null;
   /** Leave one out as in; null: as the run did. */
   @state() private formula: RunFormula["formula"] | null = null;
@@ -99,17 +102,22 @@ export class Inspector extends LitElement {
             .shown=${ROW_OF[this.layer]}
           ></sl-chain>
         </details>
-        <div class="side">
-          ${this.#renderVerdict(chain)} ${this.#renderFormula(chain)}
-          <sl-alternatives
-            .alternatives=${response.alternatives?.[token] ?? null}
-            .written=${shown}
-          ></sl-alternatives>
-          <sl-step-truth .truth=${stepTruth(response, token)}></sl-step-truth>
-          <sl-copy .content=${this.#content}></sl-copy>
-        </div>
+        ${this.isWhole ? this.#renderSide(response, shown, chain) : nothing}
       </div>
     </section>`;
+  }
+
+  #renderSide(response: ResponseRecord, shown: string, chain: Chain) {
+    const { token } = this;
+    return html`<div class="side">
+      ${this.#renderVerdict(chain)} ${this.#renderFormula(chain)}
+      <sl-alternatives
+        .alternatives=${response.alternatives?.[token] ?? null}
+        .written=${shown}
+      ></sl-alternatives>
+      <sl-step-truth .truth=${stepTruth(response, token)}></sl-step-truth>
+      <sl-copy .content=${this.#content}></sl-copy>
+    </div>`;
   }
 
   #chain(formula: RunFormula["formula"] | null): Chain | null {
