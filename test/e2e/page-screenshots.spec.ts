@@ -40,6 +40,7 @@ const pictures = [
     size: desktop,
     waitsFor: "sl-inspector .verdict",
     from: "sl-inspector",
+    points: "advantage",
   },
   {
     name: "compare",
@@ -87,6 +88,8 @@ for (const { name, hash, colorScheme, size, waitsFor, ...rest } of pictures) {
     }
     if ("from" in rest)
       await page.locator(rest.from).evaluate((element) => element.scrollIntoView());
+    // The row that is pointed at draws its lines.
+    if ("points" in rest) await page.locator(`sl-chain [data-row="${rest.points}"]`).hover();
     // Charts are drawn when their place has a size.
     await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
     const png = palettePng(readPixels(await page.screenshot({ animations: "disabled" })));
