@@ -1,6 +1,7 @@
 /** Everything the page shows, as one immutable value, and how an event of a run changes it. */
 import type { Report } from "../report.ts";
 import type { StoredRun, TrainerState, WebGpuStatus } from "../trainer-api.ts";
+import { withKeptGroups } from "./kept-groups.ts";
 import { language, type Language } from "./catalogue/language.ts";
 import type { Layer } from "./credit.ts";
 import type { RunHeader, SourceEvent, Start } from "./run-source.ts";
@@ -125,8 +126,11 @@ function reduce(state: LabState, { from, event }: Tagged): LabState {
         playback: from === "live" ? playbackOf(state.trainer) : "paused",
       };
     case "reports": {
-      const reports = [...state.reports, ...event.reports];
-      return { ...state, reports, at: state.following ? reports.length - 1 : state.at };
+      const all = [...state.reports, ...event.reports];
+      const playhead = state.following ? all.length - 1 : state.at;
+      // A recording has an end, and its file a size; a run that trains has neither.
+      const reports = from === "live" ? withKeptGroups(all, playhead) : all;
+      return { ...state, reports, at: playhead };
     }
     case "playhead":
       return { ...state, at: event.at, following: event.following };
