@@ -5,7 +5,7 @@ import type { LabState } from "./lab-state.ts";
 import { LiveSource } from "./live-source.ts";
 import { measuredPace, PaceMeter, type Pace } from "./progress.ts";
 import { remembered } from "./remembered.ts";
-import { liveHeader, type SourceEvent } from "./run-source.ts";
+import { liveHeader, type RunHeader, type SourceEvent } from "./run-source.ts";
 import type { Scheduler, Store } from "./store.ts";
 
 export class LiveRun {
@@ -37,10 +37,13 @@ export class LiveRun {
 
   /** Starts a run when the one before it has stopped. @param resume go on from the checkpoint that the browser holds */
   start(config: Config, resume: boolean): void {
-    const { capability } = this.#store.state;
-    const line = capability?.available === true ? capability.line : "";
+    // Read when the run has something to show: whoever is quick trains before the browser has said what on.
+    const header = (): RunHeader => {
+      const { capability } = this.#store.state;
+      return liveHeader(config, capability?.available === true ? capability.line : "");
+    };
     const ready = this.#stop();
-    const source = new LiveSource(this.#trainer, config, liveHeader(config, line), resume, ready);
+    const source = new LiveSource(this.#trainer, config, header, resume, ready);
     this.#source = source;
     this.#meter = new PaceMeter();
     this.#store.set({ stored: null, pausing: false });

@@ -7,7 +7,7 @@ export class LiveSource implements RunSource {
   readonly kind = "live";
   readonly config: Config;
   readonly #trainer: TrainerApi;
-  readonly #header: RunHeader;
+  readonly #header: () => RunHeader;
   readonly #resume: boolean;
   readonly #ready: Promise<void>;
   #listener: (event: SourceEvent) => void = () => {};
@@ -18,13 +18,14 @@ export class LiveSource implements RunSource {
   stopped: Promise<void> = Promise.resolve();
 
   /**
+   * @param header asked for when the run takes the screen
    * @param resume go on from the checkpoint that the browser holds
    * @param ready when the run before this one has stopped
    */
   constructor(
     trainer: TrainerApi,
     config: Config,
-    header: RunHeader,
+    header: () => RunHeader,
     resume: boolean,
     ready: Promise<void>,
   ) {
@@ -82,7 +83,7 @@ export class LiveSource implements RunSource {
     // Whatever was on screen stays until there is something to take its place.
     if (!this.#opened) {
       this.#opened = true;
-      this.#listener({ kind: "open", header: this.#header, start: null });
+      this.#listener({ kind: "open", header: this.#header(), start: null });
     }
     this.#reports += 1;
     this.#listener({ kind: "reports", reports: [event.report] });

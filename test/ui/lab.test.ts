@@ -77,6 +77,22 @@ describe("opening", () => {
     expect(statusLine(state())).toMatchObject({ tone: "alert", detail: ["Cannot read it: 404"] });
   });
 
+  test("a run that is begun before the browser has answered says its adapter all the same", async () => {
+    const { lab, trainer, clock, state } = await open();
+    const { capability } = state();
+    if (capability?.available !== true) throw new Error("The made-up trainer has no adapter");
+    lab.store.set({ capability: null });
+    lab.run({ kind: "train" });
+    await settle();
+    lab.store.set({ capability });
+    const [report] = recording.reports;
+    if (!report) throw new Error("The made-up run has no report");
+    trainer.report(report);
+    clock.pass(1000);
+    expect(state().header).toMatchObject({ kind: "live", adapter: capability.line });
+    expect(capability.line).not.toBe("");
+  });
+
   test("a worker that does not start is told from a missing adapter", async () => {
     const trainer = new FakeTrainer();
     trainer.probe = () => Promise.reject(new Error("no worker"));
