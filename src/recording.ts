@@ -120,18 +120,30 @@ const DIGITS = 7;
 /** Decimals kept of the probabilities of alternatives: a digit more says nothing, and there are a dozen a token. */
 const PROBABILITY_DECIMALS = 6;
 
-/**
- * A recording as JSON text. Numbers are rounded to {@link DIGITS} significant digits, probabilities of alternatives to
- * {@link PROBABILITY_DECIMALS} decimals.
- */
-export function writeRecording(recording: Recording): string {
-  return JSON.stringify(recording, (key, value: unknown) => {
+/** A value of a recording as JSON, rounded as {@link writeRecording} says. */
+function jsonOf(part: unknown): string {
+  return JSON.stringify(part, (key, value: unknown) => {
     if (key === "alternatives" && Array.isArray(value))
       return (value as TokenAlternatives[]).map(roundedAlternatives);
     return typeof value === "number" && !Number.isInteger(value)
       ? Number(value.toPrecision(DIGITS))
       : value;
   });
+}
+
+/** The text of {@link writeRecording} in pieces, one a report: a long one is more than a page can make without a stop. */
+export function* recordingPieces({ header, reports }: Recording): Generator<string, void, void> {
+  yield `{"header":${jsonOf(header)},"reports":[`;
+  for (const [index, report] of reports.entries()) yield (index === 0 ? "" : ",") + jsonOf(report);
+  yield "]}";
+}
+
+/**
+ * A recording as JSON text. Numbers are rounded to {@link DIGITS} significant digits, probabilities of alternatives to
+ * {@link PROBABILITY_DECIMALS} decimals.
+ */
+export function writeRecording(recording: Recording): string {
+  return [...recordingPieces(recording)].join("");
 }
 
 function roundedAlternatives({ words, before, after }: TokenAlternatives): TokenAlternatives {

@@ -11,10 +11,12 @@ import type { Lab } from "./lab.ts";
 import type { LabState } from "./lab-state.ts";
 import { applyTheme, readShortcuts, storeShortcuts } from "./preferences.ts";
 import { commandOf, focusOf } from "./shortcuts.ts";
+import { nextTask } from "./next-task.ts";
 import { isShown, partOf } from "./parts.ts";
 import type { CurrentRun } from "./runs/current-run.ts";
 import type { RunShelf } from "./runs/run-shelf.ts";
 import { remembered } from "./remembered.ts";
+import { saveFile } from "./save-file.ts";
 import { statusLine, TOLD, type StatusLine, type Told } from "./status-line.ts";
 import { strings } from "./catalogue/en/page.ts";
 import { base, controls } from "./styles.ts";
@@ -127,7 +129,11 @@ export class App extends LitElement {
             .capability=${now.capability}
             .onScreen=${now.header?.adapter ?? ""}
           ></sl-adapter>
-          <sl-menu .language=${now.language} .isRinged=${this.ringed === "share"}></sl-menu>
+          <sl-menu
+            .language=${now.language}
+            .hasRun=${now.reports.length > 0}
+            .isRinged=${this.ringed === "share"}
+          ></sl-menu>
         </div>
       </header>
       <main class=${isOpening(now) ? "is-opening" : ""}>
@@ -207,6 +213,19 @@ export class App extends LitElement {
     }
   }
 
+  async #save(now: LabState): Promise<void> {
+    try {
+      const { recordingOf, runFile, runFileName } = await import("./run-file.ts");
+      const recording = recordingOf(now, new Date());
+      if (!recording) return;
+      const name = runFileName(now);
+      saveFile(name, await runFile(recording, nextTask));
+      this.message = strings.saveRun.saved(name);
+    } catch {
+      this.message = strings.saveRun.failed;
+    }
+  }
+
   #title(now: LabState): string {
     if (now.trainer.kind !== "running") return strings.product;
     const update = now.reports.at(-1)?.metrics.update ?? 0;
@@ -216,6 +235,7 @@ export class App extends LitElement {
   readonly #onCommand = (event: CommandEvent): void => {
     if (event.detail.kind === "keys") this.#keys?.toggle();
     if (event.detail.kind === "share" && this.lab) void this.#share(this.lab.store.state);
+    if (event.detail.kind === "save-run" && this.lab) void this.#save(this.lab.store.state);
     this.lab?.run(event.detail);
   };
 

@@ -56,6 +56,8 @@ export type Command =
   | { readonly kind: "keep-scale"; readonly keep: boolean }
   /** Starts the version of the page that waits. */
   | { readonly kind: "new-version" }
+  /** Saves the run on screen as a file. */
+  | { readonly kind: "save-run" }
   /** Copies a link to what is on screen. */
   | { readonly kind: "share" }
   /** Opens or closes the list of keys. */

@@ -23,6 +23,7 @@ const shapes = {
   settings: svg`<path d="M2 4.5h6M11.5 4.5H14M2 11.5h2.5M8 11.5h6" /><circle cx="9.75" cy="4.5" r="1.75" /><circle cx="6.25" cy="11.5" r="1.75" />`,
   more: svg`<path d="M8 3.5h.01M8 8h.01M8 12.5h.01" stroke-width="2.6" />`,
   link: svg`<path d="M6.6 9.4l2.8-2.8M7.4 4.6l1.2-1.2a2.8 2.8 0 0 1 4 4l-1.2 1.2M8.6 11.4l-1.2 1.2a2.8 2.8 0 0 1-4-4l1.2-1.2" />`,
+  save: svg`<path d="M8 2.5v7.2M4.9 6.9L8 10l3.1-3.1M2.8 11.4v1.4a.9.9 0 0 0 .9.9h8.6a.9.9 0 0 0 .9-.9v-1.4" />`,
   stop: svg`<rect x="4" y="4" width="8" height="8" rx="1.2" fill="currentColor" stroke="none" />`,
 } satisfies Record<string, SVGTemplateResult>;
 

@@ -16,9 +16,6 @@ export const labScreenStyles = css`
     content-visibility: hidden;
     min-height: 100vh;
   }
-  :host(:not([made])) .side {
-    content-visibility: hidden;
-  }
   sl-settings {
     margin-block-start: 0.75rem;
   }

@@ -44,7 +44,7 @@ function trainingOf({ kind }: LabState["trainer"]): Setup["training"] {
 
 /**
  * What is made one task after another. Deck and credit are shown together, and then the side, which is beside or below
- * them: so nothing that is on screen is pushed about.
+ * them and grows downwards: so nothing that is on screen is pushed about.
  */
 const MADE = {
   deck: 1,

@@ -199,7 +199,8 @@ export class Lab {
         break;
       case "keys":
       case "share":
-        // The list of keys and the clipboard belong to sl-app.
+      case "save-run":
+        // The list of keys, the clipboard and files belong to sl-app.
         break;
     }
   }

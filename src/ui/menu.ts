@@ -1,4 +1,4 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { strings } from "./catalogue/en/page.ts";
 import type { Language } from "./catalogue/language.ts";
@@ -11,9 +11,9 @@ import "./theme.ts";
 const text = strings.menu;
 
 /**
- * What a visitor needs now and then: a link to what is on screen, the keys, the language and the theme.
+ * What a visitor needs now and then: a link to what is on screen, its run as a file, the keys, the language and the theme.
  *
- * @fires sl-command share, keys, language
+ * @fires sl-command share, save-run, keys, language
  */
 @customElement("sl-menu")
 export class Menu extends LitElement {
@@ -70,6 +70,8 @@ export class Menu extends LitElement {
   ];
 
   @property({ attribute: false }) language: Language = "en";
+  /** Whether there is a run on screen. */
+  @property({ attribute: false }) hasRun = false;
   /** Whether the tour speaks of this menu. */
   @property({ attribute: false }) isRinged = false;
 
@@ -86,6 +88,13 @@ export class Menu extends LitElement {
       <div id="menu" role="group" popover aria-label=${text.label} @beforetoggle=${this.#onToggle}>
         <button class="plain" @click=${() => this.#do("share")}>
           ${icon("link")} ${strings.share.label}
+        </button>
+        <button
+          class="plain"
+          aria-disabled=${this.hasRun ? nothing : "true"}
+          @click=${() => this.hasRun && this.#do("save-run")}
+        >
+          ${icon("save")} ${strings.saveRun.label}
         </button>
         <button class="plain" @click=${() => this.#do("keys")}>
           <span class="glyph" aria-hidden="true">?</span> ${strings.keys.title}
@@ -109,7 +118,7 @@ export class Menu extends LitElement {
       this.renderRoot.querySelector<HTMLElement>(".open")?.focus();
   }
 
-  #do(kind: "share" | "keys"): void {
+  #do(kind: "share" | "save-run" | "keys"): void {
     this.renderRoot.querySelector<HTMLElement>("#menu")?.hidePopover();
     send(this, { kind });
   }

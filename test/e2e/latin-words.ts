@@ -55,14 +55,14 @@ const LATIN: readonly Latin[] = [
   {
     why: "paths of settings in sentences and tables",
     what: /\b[a-z]\w*(?:\.[a-z]\w*)+\b/g,
-    where: /sl-(setting|status|probes|runs)\b/,
+    where: /sl-(settings?|status|probes|runs)\b/,
   },
   {
     why: "settings that have no group",
     what: terms("updates start"),
-    where: /sl-(setting|runs)\b/,
+    where: /sl-(settings?|runs)\b/,
   },
-  { why: "values of settings", what: anyOf(choices), where: /sl-(setting|runs)\b/ },
+  { why: "values of settings", what: anyOf(choices), where: /sl-(settings?|runs)\b/ },
   { why: "names of files", what: /\b[\w-]+\.(?:json|jsonl|steplight)\b/g },
   { why: "kinds of files", what: terms("CSV JSON PNG SVG") },
   {

@@ -6,7 +6,6 @@ const screens = [
   { name: "light", width: 1280, height: 800, colorScheme: "light" },
   { name: "dark", width: 1280, height: 800, colorScheme: "dark" },
   { name: "375 px, light", width: 375, height: 720, colorScheme: "light" },
-  { name: "375 px, dark", width: 375, height: 720, colorScheme: "dark" },
   { name: "320 px, dark", width: 320, height: 640, colorScheme: "dark" },
 ] as const;
 

@@ -5,7 +5,7 @@ import { expect, fakeWorker, test } from "./page-fixtures.ts";
 
 /** UI.md's limit on what a redraw may change, as a share of the window. */
 const MOST = 0.25;
-const REDRAWS = 3;
+const REDRAWS = 2;
 
 /** Shares of pixels that differ between each picture and the one before. */
 function changedShares(page: Page, pictures: readonly Buffer[]): Promise<number[]> {
@@ -40,7 +40,6 @@ const DEVICES = [
   ["a desktop", { width: 1280, height: 720 }],
   ["a phone", { width: 375, height: 812 }],
 ] as const;
-const PLACES = ["sl-response", "sl-inspector"] as const;
 
 test("while it trains, a redraw changes less than a quarter of the window", async ({
   page,
@@ -60,19 +59,20 @@ test("while it trains, a redraw changes less than a quarter of the window", asyn
   const position = page.getByRole("slider", { name: "Update on screen" });
   for (const [device, size] of DEVICES) {
     await page.setViewportSize(size);
-    for (const place of PLACES) {
-      await page.locator(place).evaluate((found) => found.scrollIntoView({ block: "center" }));
-      const pictures: Buffer[] = [];
-      for (let i = 0; i <= REDRAWS; i++) {
-        const before = await position.getAttribute("aria-valuetext");
-        await page.waitForTimeout(REDRAW_MS + 50);
-        expect(await position.getAttribute("aria-valuetext")).not.toBe(before);
-        pictures.push(await page.screenshot());
-      }
-      const most = Math.max(...(await changedShares(blank, pictures)));
-      console.log(`A8 ${device}, ${place} in the middle: ${(100 * most).toFixed(1)} % at most`);
-      expect(most, `${place} on ${device}`).toBeGreaterThan(0);
-      expect(most, `${place} on ${device}`).toBeLessThan(MOST);
+    // Nothing changes in as many places as the tokens, with their colours, bars and numbers.
+    await page
+      .locator("sl-response")
+      .evaluate((found) => found.scrollIntoView({ block: "center" }));
+    const pictures: Buffer[] = [];
+    for (let i = 0; i <= REDRAWS; i++) {
+      const before = await position.getAttribute("aria-valuetext");
+      await page.waitForTimeout(REDRAW_MS + 50);
+      expect(await position.getAttribute("aria-valuetext")).not.toBe(before);
+      pictures.push(await page.screenshot());
     }
+    const most = Math.max(...(await changedShares(blank, pictures)));
+    console.log(`A8 ${device}: ${(100 * most).toFixed(1)} % of the window at most`);
+    expect(most, device).toBeGreaterThan(0);
+    expect(most, device).toBeLessThan(MOST);
   }
 });

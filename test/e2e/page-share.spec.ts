@@ -1,6 +1,7 @@
 /** The menu: a link to what is on screen, in whose language and theme, and what becomes of it elsewhere. */
 import type { Page } from "@playwright/test";
-import { expect, test } from "./page-fixtures.ts";
+import { readFile } from "node:fs/promises";
+import { expect, fakeWorker, test } from "./page-fixtures.ts";
 
 const clipboard = (page: Page): Promise<string> =>
   page.evaluate(() => navigator.clipboard.readText());
@@ -67,6 +68,47 @@ test("where the clipboard is shut the page says where the link is", async ({ pag
   await expect(
     page.getByRole("status").filter({ hasText: "the address bar holds the link" }),
   ).toHaveCount(1);
+});
+
+test("a run that was trained is saved as a file, and the file opens as that run and saves as the same bytes", async ({
+  page,
+  lab,
+}) => {
+  const save = async (): Promise<{ name: string; path: string }> => {
+    await menu(page).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save this run as a file" }).click(),
+    ]);
+    return { name: download.suggestedFilename(), path: await download.path() };
+  };
+  await fakeWorker(page, { everyMs: 20, updates: 30 });
+  await lab.open();
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Training has finished" })).toBeVisible();
+  const trained = await save();
+  expect(trained.name).toBe("steplight-pocket-seed0-update30.steplight");
+  await expect(page.getByRole("status").filter({ hasText: trained.name })).toHaveCount(1);
+
+  await page.goto(`${lab.address}#v=runs`);
+  await page
+    .locator('sl-run-files input[type="file"]')
+    .first()
+    .setInputFiles({
+      name: trained.name,
+      mimeType: "application/gzip",
+      buffer: await readFile(trained.path),
+    });
+  await page.getByRole("button", { name: /^Open in the lab: / }).click();
+  await expect(page.getByRole("heading", { name: "Recorded run “pocket”" })).toBeVisible();
+  await expect(page.getByText(/^Trained on made-up adapter, /)).toBeVisible();
+  await expect(page.getByRole("slider", { name: "Update on screen" })).toHaveAttribute(
+    "aria-valuetext",
+    /of 60$/,
+  );
+  const again = await save();
+  expect(again.name).toBe(trained.name);
+  expect(await readFile(again.path)).toEqual(await readFile(trained.path));
 });
 
 test("the menu opens and closes by keyboard, and the focus comes back", async ({ page, lab }) => {

@@ -8,7 +8,8 @@ import { metricsOf } from "./comparison.ts";
 import { csvOf } from "./csv.ts";
 import { figureSvg } from "./figure-file.ts";
 import { figureOf, type ChartKind, type View } from "./pictures.ts";
-import { pngOf, saveFile } from "./save-file.ts";
+import { pngOf } from "./png.ts";
+import { saveFile } from "../save-file.ts";
 
 const text = runsStrings.save;
 

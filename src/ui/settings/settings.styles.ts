@@ -95,10 +95,11 @@ export const settingsStyles = css`
     align-items: center;
     gap: 0.45rem;
     min-height: 2rem;
+    cursor: pointer;
   }
   input[type="checkbox"] {
-    width: 1.6rem;
-    height: 1.6rem;
+    width: 1rem;
+    height: 1rem;
     margin: 0;
     accent-color: var(--sl-accent);
   }

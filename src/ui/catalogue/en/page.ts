@@ -156,13 +156,18 @@ export const pageStrings = {
     copied: "The link to this view is copied.",
     notCopied: "The browser keeps its clipboard to itself; the address bar holds the link.",
   },
+  saveRun: {
+    label: "Save this run as a file",
+    saved: (file: string) => `The run is saved as ${file}. Compare opens it again.`,
+    failed: "The run could not be saved as a file.",
+  },
 
   status: {
     label: "Status",
     opening: "Opening the recorded run",
     recorded: (name: string) => `Recorded run “${name}”`,
     recordedBy: (adapter: string, created: string | null) =>
-      `Trained by our command line on ${adapter || "an unnamed adapter"}${created && date(created) ? `, ${date(created)}` : ""}.`,
+      `Trained on ${adapter || "an unnamed adapter"}${created && date(created) ? `, ${date(created)}` : ""}.`,
     liveBy: (adapter: string) => `In this browser, on ${adapter || "its WebGPU adapter"}.`,
     trainer: trainerTitle,
     staysOnScreen: "The recorded run stays on screen until the first update has ended.",

@@ -161,6 +161,11 @@ export const page: Translation<typeof pageStrings> = {
     copied: "この表示へのリンクをコピーしました。",
     notCopied: "ブラウザーがクリップボードを許可していません。リンクはアドレスバーにあります。",
   },
+  saveRun: {
+    label: "この実行をファイルに保存",
+    saved: (file) => `実行を ${file} として保存しました。「比較」の画面で再び開けます。`,
+    failed: "実行をファイルに保存できませんでした。",
+  },
 
   status: {
     label: "状態",
@@ -168,7 +173,7 @@ export const page: Translation<typeof pageStrings> = {
     recorded: (name) => `記録された実行「${name}」`,
     recordedBy: (adapter, created) => {
       const day = created === null ? "" : date(created);
-      return `${adapter || "名前のないアダプター"} で、コマンドラインから学習したものです${day && `(${day})`}。`;
+      return `${adapter || "名前のないアダプター"} で学習したものです${day && `(${day})`}。`;
     },
     liveBy: (adapter) => `このブラウザーの ${adapter || "WebGPU アダプター"} による学習です。`,
     trainer: trainerTitle,
