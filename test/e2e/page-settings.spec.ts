@@ -137,10 +137,8 @@ test("55 changes are undone and redone, and the history survives a reload", asyn
     await button.focus();
     for (let i = 0; i < count; i += 1) await page.keyboard.press("Enter");
   };
-  for (const value of values.slice(-30, -1).toReversed()) {
-    await times(undo, 1);
-    await same(value);
-  }
+  await times(undo, 29);
+  await same(values.at(-30) ?? "");
   const [lower, higher] = (values.at(-30) ?? "").split(" ");
   await linked(`#c.policy.clipLow=${lower}&c.policy.clipHigh=${higher}`);
   await page.reload();

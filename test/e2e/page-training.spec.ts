@@ -111,25 +111,23 @@ function watch(page: Page, seconds: number): Promise<Measured> {
   }, seconds * 1000);
 }
 
-const SECONDS = 20;
-
 /**
  * Watches up to three times. Other programs on a busy machine can only lengthen a task, so one quiet window shows that
  * the page itself blocks no longer; the number of redraws has to hold in every window.
  */
-async function expectCalm(page: Page): Promise<void> {
+async function expectCalm(page: Page, seconds: number): Promise<void> {
   let longest = Number.POSITIVE_INFINITY;
   for (let window = 0; window < 3 && longest > 200; window++) {
     const before = await position(page);
-    const measured = await watch(page, SECONDS);
+    const measured = await watch(page, seconds);
     const updates = (await position(page)) - before;
     longest = Math.min(longest, measured.longest);
     console.log(
-      `${measured.redraws} redraws and ${updates} updates in ${SECONDS} s, longest task ${measured.longest} ms`,
+      `${measured.redraws} redraws and ${updates} updates in ${seconds} s, longest task ${measured.longest} ms`,
     );
     expect(updates).toBeGreaterThan(0);
-    expect(measured.redraws).toBeLessThanOrEqual(4 * SECONDS + 1);
-    expect(measured.announcements).toBeLessThanOrEqual(SECONDS / 5);
+    expect(measured.redraws).toBeLessThanOrEqual(4 * seconds + 1);
+    expect(measured.announcements).toBeLessThanOrEqual(seconds / 5);
   }
   expect(longest).toBeLessThanOrEqual(200);
 }
@@ -144,7 +142,8 @@ test(
     await lab.open();
     await train(page).click();
     await expect(page.getByText("In this browser, on made-up adapter.")).toBeVisible();
-    await expectCalm(page);
+    // Two thousand updates.
+    await expectCalm(page, 10);
     // The page saw many more updates than it drew.
     expect(await position(page)).toBeGreaterThan(500);
   },
@@ -159,6 +158,6 @@ test(
     await lab.open();
     await train(page).click();
     await expect(page.getByText(/^In this browser, on .*software/)).toBeVisible();
-    await expectCalm(page);
+    await expectCalm(page, 20);
   },
 );
