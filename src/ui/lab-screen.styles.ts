@@ -12,7 +12,7 @@ export const labScreenStyles = css`
     gap: 0.75rem;
   }
   /* What follows stays below the window meanwhile. */
-  :host(:not([shown])) {
+  :host(:not([made])) {
     content-visibility: hidden;
     min-height: 100vh;
   }

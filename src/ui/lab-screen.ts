@@ -42,10 +42,7 @@ function trainingOf({ kind }: LabState["trainer"]): Setup["training"] {
   }
 }
 
-/**
- * What is made one task after another. Deck and credit are shown together, and then the side, which is beside or below
- * them and grows downwards: so nothing that is on screen is pushed about.
- */
+/** What is made one task after another; none of it is shown before all of it is there, so nothing is pushed about. */
 const MADE = {
   deck: 1,
   credit: 2,
@@ -89,7 +86,6 @@ export class LabScreen extends LitElement {
       await nextTask();
       this.made += 1;
       await this.updateComplete;
-      this.toggleAttribute("shown", this.made >= MADE.inspector);
     }
     this.toggleAttribute("made", true);
   }
