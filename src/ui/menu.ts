@@ -24,7 +24,7 @@ export class Menu extends LitElement {
       [popover] {
         position: fixed;
         inset: 4rem 1.25rem auto auto;
-        min-width: 15rem;
+        width: min(17rem, calc(100vw - 1.5rem));
         margin: 0;
         padding: 0.5rem;
         color: var(--sl-ink);

@@ -63,6 +63,10 @@ export class RunFiles extends LitElement {
       li b {
         font-weight: 600;
       }
+      /* A long sentence stays beside its icon. */
+      li > span:last-child {
+        flex: 1 1 12rem;
+      }
     `,
   ];
 
