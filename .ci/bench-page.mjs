@@ -6,11 +6,8 @@
  * MINUTES is how long the memory is watched while a made-up worker reports as fast as it can; 1 unless given. Each
  * figure is printed with its n. On a busy machine they are too large: the idle lines say how busy it was.
  */
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { runSpec } from "./run-spec.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const minutes = Number(process.argv[2] ?? 1);
 if (!(minutes > 0)) {
   console.error(
@@ -18,9 +15,4 @@ if (!(minutes > 0)) {
   );
   process.exit(2);
 }
-const child = spawn(
-  join(root, "node_modules", ".bin", "playwright"),
-  ["test", "--project=page", "--workers=1", "page-bench"],
-  { cwd: root, stdio: "inherit", env: { ...process.env, STEPLIGHT_BENCH: String(minutes) } },
-);
-child.on("close", (code) => (process.exitCode = code ?? 1));
+runSpec("page-bench", { STEPLIGHT_BENCH: String(minutes) });

@@ -24,6 +24,7 @@ const FOUNDATION = new Set([
   "config-sense",
   "errors",
   "offline",
+  "pieces",
   "presets",
   "random",
   "recording",

@@ -6,19 +6,11 @@
  * RUNS is 3 unless given. Exits with 1 where a category's median is below its target. Lighthouse is fetched by npx: it is
  * larger than all that the tests need, and what it finds is measured on this machine, so no test depends on it.
  */
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { runSpec } from "./run-spec.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const runs = Number(process.argv[2] ?? 3);
 if (!Number.isInteger(runs) || runs < 1) {
   console.error(`Cannot run Lighthouse ${process.argv[2]} times: expected a whole number above 0`);
   process.exit(2);
 }
-const child = spawn(
-  join(root, "node_modules", ".bin", "playwright"),
-  ["test", "--project=page", "--workers=1", "page-lighthouse"],
-  { cwd: root, stdio: "inherit", env: { ...process.env, STEPLIGHT_LIGHTHOUSE: String(runs) } },
-);
-child.on("close", (code) => (process.exitCode = code ?? 1));
+runSpec("page-lighthouse", { STEPLIGHT_LIGHTHOUSE: String(runs) });

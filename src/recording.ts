@@ -5,6 +5,7 @@
  */
 import * as v from "valibot";
 import { InputError, shown } from "./errors.ts";
+import { inPieces } from "./pieces.ts";
 import type { Report, TokenAlternatives } from "./report.ts";
 
 export const RECORDING_VERSION = 1;
@@ -111,9 +112,6 @@ export interface Recording {
   readonly reports: readonly Report[];
 }
 
-/** Milliseconds of a piece: on a phone, several times slower, still no more than a visitor notices. */
-const PIECE_MS = 5;
-
 /** Significant digits kept in a recording: enough for every formula shown to add up to 1e-5. */
 const DIGITS = 7;
 
@@ -202,24 +200,15 @@ export function readRecording(text: string, source: string): Recording {
 }
 
 /**
- * Reads a recording as {@link readRecording} does, in pieces of a few milliseconds: whoever waits for the thread, such as
- * a visitor's click, is not kept.
+ * Reads a recording as {@link readRecording} does, in pieces of a few milliseconds.
  *
  * @param pause is waited for between two pieces
  * @throws InputError naming the first field that does not fit
  */
-export async function readRecordingInPieces(
+export function readRecordingInPieces(
   text: string,
   source: string,
   pause: () => Promise<void>,
 ): Promise<Recording> {
-  const steps = reading(text, source);
-  let begun = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (performance.now() - begun < PIECE_MS) continue;
-    await pause();
-    begun = performance.now();
-  }
+  return inPieces(reading(text, source), pause);
 }

@@ -4,6 +4,7 @@ import type { GroupRecord } from "../report.ts";
 import { send } from "./commands.ts";
 import { hasLayer, LAYERS, type Layer } from "./credit.ts";
 import { strings } from "./catalogue/en/page.ts";
+import { coveringInputs } from "./radio-buttons.styles.ts";
 import { base } from "./styles.ts";
 
 /**
@@ -15,6 +16,7 @@ import { base } from "./styles.ts";
 export class Layers extends LitElement {
   static override styles = [
     base,
+    coveringInputs,
     css`
       fieldset {
         display: inline-flex;
@@ -44,15 +46,6 @@ export class Layers extends LitElement {
       }
       label:hover {
         color: var(--sl-ink);
-      }
-      input {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-        margin: 0;
-        opacity: 0;
-        cursor: pointer;
       }
       label:has(:checked) {
         color: var(--sl-ink);

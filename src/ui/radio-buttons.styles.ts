@@ -1,7 +1,21 @@
 /** A question with few answers: radio buttons, each of which looks like a button and is one in whole. */
 import { css } from "lit";
 
+/** A radio button that is its label: it takes the pointer and the focus, and the label is what is seen. */
+export const coveringInputs = css`
+  input {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    margin: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+`;
+
 export const radioButtons = css`
+  ${coveringInputs}
   fieldset {
     min-width: 0;
     margin: 0;
@@ -35,15 +49,6 @@ export const radioButtons = css`
   label:has(:focus-visible) {
     outline: 2px solid var(--sl-focus);
     outline-offset: 2px;
-  }
-  input {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    margin: 0;
-    opacity: 0;
-    cursor: pointer;
   }
   @media (pointer: coarse) {
     label {

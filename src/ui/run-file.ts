@@ -1,9 +1,7 @@
 /** The run on screen as a file that the page, this one or another's, opens again. */
+import { inPieces } from "../pieces.ts";
 import { recordingPieces, RECORDING_VERSION, type Recording } from "../recording.ts";
 import type { LabState } from "./lab-state.ts";
-
-/** Milliseconds of writing after which others have the thread. */
-const PIECE_MS = 5;
 
 /** What stands for a run in a file's name: its letters, digits and dashes, whatever a file calls itself. */
 const nameOf = (text: string): string =>
@@ -49,22 +47,8 @@ export function recordingOf(
  * @param pause is waited for every few milliseconds
  */
 export async function runFile(recording: Recording, pause: () => Promise<void>): Promise<Blob> {
-  const encoder = new TextEncoder();
-  const pieces = recordingPieces(recording);
-  const text = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      const begun = performance.now();
-      while (performance.now() - begun < PIECE_MS) {
-        const piece = pieces.next();
-        if (piece.done) {
-          controller.close();
-          return;
-        }
-        controller.enqueue(encoder.encode(piece.value));
-      }
-      await pause();
-    },
-  });
-  const packed = text.pipeThrough(new CompressionStream("gzip"));
+  const parts: string[] = [];
+  await inPieces(recordingPieces(recording), pause, (part) => parts.push(part));
+  const packed = new Blob(parts).stream().pipeThrough(new CompressionStream("gzip"));
   return new Response(packed, { headers: { "content-type": "application/gzip" } }).blob();
 }

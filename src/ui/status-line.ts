@@ -57,15 +57,13 @@ const newVersion = (): Action => ({ label: text.startVersion, command: { kind: "
 const again = (): Action => ({ label: text.again, command: { kind: "restart" } });
 
 function trainingLine(state: Told): StatusLine {
-  const { trainer, header, savedAt, capability } = state;
-  // A run that was started before the browser had answered got no name.
-  const adapter = header?.adapter || (capability?.available === true ? capability.line : "");
+  const { trainer, header, savedAt } = state;
   const title = text.trainer(trainer);
   const isLiveOnScreen = header?.kind === "live";
   const unsaved = "unsaved" in trainer ? trainer.unsaved : undefined;
   const stored = savedAt === null ? [] : [text.saved(savedAt)];
   const saved = unsaved === undefined ? stored : [...stored, text.unsaved(coreSentence(unsaved))];
-  const onAdapter = isLiveOnScreen ? [text.liveBy(adapter)] : [];
+  const onAdapter = isLiveOnScreen ? [text.liveBy(header.adapter)] : [];
   const stays = isLiveOnScreen || !header ? [] : [text.staysOnScreen];
   switch (trainer.kind) {
     case "preparing":
@@ -78,13 +76,6 @@ function trainingLine(state: Told): StatusLine {
         progress: trainer.total > 0 ? [trainer.done, trainer.total] : null,
       };
     case "recovering":
-      return {
-        ...CALM,
-        tone: "alert",
-        icon: "wait",
-        title,
-        detail: [coreSentence(trainer.reason)],
-      };
     case "blocked":
       return {
         ...CALM,
@@ -92,7 +83,7 @@ function trainingLine(state: Told): StatusLine {
         icon: "wait",
         title,
         detail: [coreSentence(trainer.reason)],
-        actions: [back()],
+        actions: trainer.kind === "blocked" ? [back()] : [],
       };
     case "failed":
       return {

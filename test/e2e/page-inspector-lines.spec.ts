@@ -39,6 +39,12 @@ async function expectTip(tip: Place | undefined, target: Locator): Promise<void>
   expect(tip.y).toBeLessThan(box.y + box.height);
 }
 
+/** Expects that each line ends in the row that it is named after. */
+async function expectTipsInRows(page: Page): Promise<void> {
+  for (const [id, tip] of Object.entries(await tips(page, near)))
+    await expectTip(tip, row(page, id));
+}
+
 /** Where a row is, however far the page is scrolled. */
 const placeInTable = (target: Locator): Promise<readonly number[]> =>
   target.evaluate((element) => {
@@ -91,8 +97,7 @@ test("the focus does the same, and says it; an opened section has the lines at i
   await expect(button).toBeFocused();
   await expect(button).toHaveAccessibleDescription("Made of return to go, outcome return.");
   await expect(page.locator(near)).toHaveCount(2);
-  for (const [id, tip] of Object.entries(await tips(page, near)))
-    await expectTip(tip, row(page, id));
+  await expectTipsInRows(page);
 
   // The rows below move down as a meaning opens, and so do the lines.
   await page.keyboard.press("Enter");
@@ -102,8 +107,7 @@ test("the focus does the same, and says it; an opened section has the lines at i
   await page.keyboard.press("ArrowDown");
   await expect(row(page, "advantage").getByRole("button")).toBeFocused();
   await expect(page.locator(near)).toHaveCount(3);
-  for (const [id, tip] of Object.entries(await tips(page, near)))
-    await expectTip(tip, row(page, id));
+  await expectTipsInRows(page);
   await page.keyboard.press("Tab");
   await expect(page.locator(near)).toHaveCount(0);
 });
@@ -118,15 +122,11 @@ test("on a narrow phone too, with a pinned token, and after the window changed",
   await page.getByRole("button", { name: "Pin this token" }).click();
   await row(page, "advantage").getByRole("button").focus();
   await expect(page.locator(near)).toHaveCount(3);
-  const expectEnds = async (): Promise<void> => {
-    for (const [id, tip] of Object.entries(await tips(page, near)))
-      await expectTip(tip, row(page, id));
-  };
-  await expectEnds();
+  await expectTipsInRows(page);
   const narrow = await tips(page, near);
   await page.setViewportSize({ width: 375, height: 700 });
   await expect.poll(async () => (await tips(page, near))["sum"]).not.toEqual(narrow["sum"]);
-  await expectEnds();
+  await expectTipsInRows(page);
 });
 
 test("words for the token and for responses have lines to them, across the page", async ({

@@ -1,5 +1,5 @@
 /** The run on screen as a file: what is in it, what it is called, and that it opens as what was saved. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { presetConfig } from "../../src/presets.ts";
 import { readRecording, writeRecording, recordingPieces } from "../../src/recording.ts";
 import { decodeRecording } from "../../src/ui/recording-file.ts";
@@ -46,12 +46,17 @@ describe("the run on screen as a file", () => {
   test("lets others have the thread while it is written", async () => {
     const long = fixtureRecording({ updates: 300 });
     let pauses = 0;
+    // A clock that shows a millisecond more whenever it is looked at: the same pieces on any machine.
+    const clock = vi.spyOn(performance, "now");
+    let now = 0;
+    clock.mockImplementation(() => (now += 1));
     await runFile(long, () => {
       pauses += 1;
       return Promise.resolve();
     });
+    clock.mockRestore();
     expect([...recordingPieces(long)].length).toBe(302 + 1);
-    expect(pauses).toBeGreaterThan(1);
+    expect(pauses).toBeGreaterThan(20);
   });
 
   test("there is none without a run", () => {
